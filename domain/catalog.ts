@@ -1,0 +1,14 @@
+import { correctionEvents } from './correction/events.ts'
+import { finding } from './finding/finding.ts'
+import type { AnyCommand, AnyStream } from './kernel/decider.ts'
+import type { EventSpec } from './kernel/event.ts'
+
+/** The one list of streams; every validator, document, form and generator starts here. */
+export const streams: readonly AnyStream[] = [finding]
+
+export const eventSpecs: readonly EventSpec[] = [...streams.flatMap((stream) => stream.events), ...correctionEvents]
+
+/** Each command with the stream that it belongs to. */
+export const commandSpecs: readonly { readonly stream: AnyStream; readonly command: AnyCommand }[] = streams.flatMap((stream) =>
+  stream.commands.map((command) => ({ stream, command })),
+)

@@ -1,0 +1,52 @@
+import { defineEvent } from '../kernel/event.ts'
+import type { EventOf } from '../kernel/event.ts'
+import { anyObject, instant, integer, list, object, oneOfText, optional, referenceKinds, text, uuid } from '../kernel/schema.ts'
+
+const corrected = object({ event: uuid(), revision: integer({ minimum: 0 }) }, { description: 'The entry that this one is about; it is in the same stream.' })
+const touches = list(object({ kind: oneOfText(referenceKinds), id: text({ maxLength: 64 }) }), {
+  description: 'Everything that the corrected entry was about before and after, so that every view of it is found.',
+})
+const reason = text({ maxLength: 2000 })
+const example = {
+  corrected: { event: '6f1c1c9e-6f6b-5c55-9f0e-0b8f1f1f8a01', revision: 0 },
+  touches: [{ kind: 'cluster', id: 'wichita-aerospace' }],
+} as const
+
+export const EntryReplaced = defineEvent({
+  type: 'EntryReplaced',
+  stream: 'any',
+  summary: 'An entry was replaced',
+  description: 'From here on the corrected entry counts with this data. The first version stays readable and is shown struck through.',
+  data: object({ corrected, reason, data: anyObject({ description: 'Data of the same event type as the corrected entry.' }), occurredAt: optional(instant()), touches }),
+  example: { corrected: example.corrected, touches: [...example.touches], reason: 'The amount was in thousands.', data: { amount: '1200000' } },
+})
+
+export const EntryRetracted = defineEvent({
+  type: 'EntryRetracted',
+  stream: 'any',
+  summary: 'An entry was retracted',
+  description: 'From here on the corrected entry no longer counts. It stays readable and is shown struck through.',
+  data: object({ corrected, reason, touches }),
+  example: { corrected: example.corrected, touches: [...example.touches], reason: 'Logged for the wrong cluster.' },
+})
+
+export const EntryAnnotated = defineEvent({
+  type: 'EntryAnnotated',
+  stream: 'any',
+  summary: 'A note was added to an entry',
+  description: 'A remark beside an entry; what the entry says counts as before.',
+  data: object({ corrected, reason, touches }),
+  example: { corrected: example.corrected, touches: [...example.touches], reason: 'Confirmed by the state office by telephone.' },
+})
+
+export const CommandRefused = defineEvent({
+  type: 'CommandRefused',
+  stream: 'any',
+  summary: 'A command was refused',
+  description: 'Somebody asked for something of consequence and was told no: who, what, and why.',
+  data: object({ command: text({ maxLength: 80 }), code: text({ maxLength: 80 }), message: text({ maxLength: 1000 }), touches }),
+  example: { command: 'answer-gap', code: 'not-own-agency', message: 'Only eda may do this; you act for nsf.', touches: [...example.touches] },
+})
+
+export const correctionEvents = [EntryReplaced, EntryRetracted, EntryAnnotated, CommandRefused] as const
+export type CorrectionEvent = EventOf<(typeof correctionEvents)[number]>

@@ -1,0 +1,58 @@
+import type { Recorded } from '../../domain/kernel/event.ts'
+import type { Schema } from '../../domain/kernel/schema.ts'
+
+/** A plain value of a row that lists filter and sort by. */
+export type Column<V> = {
+  readonly name: string
+  readonly title: string
+  /** `id` columns filter by equality, `set` columns by membership, `text` by containing, `date` and `number` by equality and range. */
+  readonly type: 'id' | 'text' | 'date' | 'number' | 'set'
+  readonly of: (view: V) => string | number | null | readonly string[]
+}
+
+/**
+ * What can be seen: a pure fold from events to one view per key. `evolve` is total; it is given any subset of a valid
+ * history in log order, and never throws. Views hold ids (agency, staff, program); their names are joined when a view
+ * is shown, at the same cut, so that a renamed agency does not rewrite history.
+ */
+export type Projection<V = never> = {
+  /** Kebab-case; also the last part of its URL. */
+  readonly name: string
+  /** Raised whenever the same history would fold to another view; a new version is built beside the old one. */
+  readonly version: number
+  readonly title: string
+  readonly description: string
+  /** What a key stands for, in words: `cluster id`, `agency id/cluster id`. */
+  readonly keyed: string
+  readonly view: Schema<V>
+  /** Event types it folds, or every one. */
+  readonly interests: readonly string[] | 'all'
+  readonly keys: (event: Recorded) => readonly string[]
+  readonly initial: (key: string) => V
+  readonly evolve: (view: V, event: Recorded, key: string) => V
+  /** A row that is not (or no longer) worth listing: an id named by an event of another thing, a thing that was retracted. */
+  readonly lists?: (view: V) => boolean
+  readonly columns: readonly Column<V>[]
+  /** Default order of its list: a column name, with `-` before it for descending. */
+  readonly order: string
+}
+
+/** Any projection, when its view's form does not matter. */
+export type AnyProjection = Projection<never>
+
+/** Declares a projection over the given events; `keys` and `evolve` see exactly those. */
+export const defineProjection = <V, E extends { readonly type: string; readonly data: unknown }>(spec: {
+  readonly name: string
+  readonly version: number
+  readonly title: string
+  readonly description: string
+  readonly keyed: string
+  readonly view: Schema<V>
+  readonly interests: readonly E['type'][] | 'all'
+  readonly keys: (event: Recorded<E>) => readonly string[]
+  readonly initial: (key: string) => NoInfer<V>
+  readonly evolve: (view: NoInfer<V>, event: Recorded<E>, key: string) => NoInfer<V>
+  readonly lists?: (view: NoInfer<V>) => boolean
+  readonly columns: readonly Column<NoInfer<V>>[]
+  readonly order: string
+}): Projection<V> => spec as unknown as Projection<V>
