@@ -2,13 +2,13 @@ import { defineEvent } from '../kernel/event.ts'
 import type { EventOf } from '../kernel/event.ts'
 import { anyObject, instant, integer, list, object, oneOfText, optional, referenceKinds, text, uuid } from '../kernel/schema.ts'
 
-const corrected = object({ event: uuid(), revision: integer({ minimum: 0 }) }, { description: 'The entry that this one is about; it is in the same stream.' })
+const corrected = object({ event: uuid(), revision: integer({ minimum: 0 }), type: text({ maxLength: 80 }) }, { description: 'The entry that this one is about; it is in the same stream.' })
 const touches = list(object({ kind: oneOfText(referenceKinds), id: text({ maxLength: 64 }) }), {
   description: 'Everything that the corrected entry was about before and after, so that every view of it is found.',
 })
 const reason = text({ maxLength: 2000 })
 const example = {
-  corrected: { event: '6f1c1c9e-6f6b-5c55-9f0e-0b8f1f1f8a01', revision: 0 },
+  corrected: { event: '6f1c1c9e-6f6b-5c55-9f0e-0b8f1f1f8a01', revision: 0, type: 'AwardRecorded' },
   touches: [{ kind: 'cluster', id: 'wichita-aerospace' }],
 } as const
 
@@ -44,8 +44,8 @@ export const CommandRefused = defineEvent({
   stream: 'any',
   summary: 'A command was refused',
   description: 'Somebody asked for something of consequence and was told no: who, what, and why.',
-  data: object({ command: text({ maxLength: 80 }), code: text({ maxLength: 80 }), message: text({ maxLength: 1000 }), touches }),
-  example: { command: 'answer-gap', code: 'not-own-agency', message: 'Only eda may do this; you act for nsf.', touches: [...example.touches] },
+  data: object({ command: text({ maxLength: 80 }), code: text({ maxLength: 80 }), message: text({ maxLength: 1000 }), remedy: text({ maxLength: 1000 }), touches }),
+  example: { command: 'answer-gap', code: 'not-own-agency', message: 'Only eda may do this; you act for nsf.', remedy: 'Ask a colleague at eda.', touches: [...example.touches] },
 })
 
 export const correctionEvents = [EntryReplaced, EntryRetracted, EntryAnnotated, CommandRefused] as const
