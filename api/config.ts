@@ -1,0 +1,106 @@
+/** One setting: its environment variable, what it means, and its default as text. */
+type Setting = { readonly variable: string; readonly meaning: string; readonly fallback: string }
+
+/** Every setting of the product; `ledger serve --help` and the README print this list. */
+export const settings = {
+  data: { variable: 'LEDGER_DATA', meaning: 'Folder of the embedded store', fallback: 'data' },
+  host: { variable: 'LEDGER_HOST', meaning: 'Address to listen on; anything but loopback needs an identity provider', fallback: '127.0.0.1' },
+  port: { variable: 'LEDGER_PORT', meaning: 'Port to listen on; when it is the default and taken, another free one is used', fallback: '8080' },
+  pack: { variable: 'LEDGER_PACK', meaning: '`reference` loads the reference pack into an empty store, `none` does not', fallback: 'reference' },
+  issuer: { variable: 'LEDGER_OIDC_ISSUER', meaning: 'Issuer of OIDC access tokens; local tokens when empty', fallback: '' },
+  audience: { variable: 'LEDGER_OIDC_AUDIENCE', meaning: 'Audience that a token must name', fallback: 'cluster-ledger' },
+  jwks: { variable: 'LEDGER_OIDC_JWKS', meaning: 'URL of the issuer\'s keys (https)', fallback: '' },
+  roleClaim: { variable: 'LEDGER_OIDC_ROLE_CLAIM', meaning: 'Claim that holds the roles', fallback: 'roles' },
+  agencyClaim: { variable: 'LEDGER_OIDC_AGENCY_CLAIM', meaning: 'Claim that holds the agency id', fallback: 'agency' },
+  roleMap: { variable: 'LEDGER_OIDC_ROLES', meaning: 'Roles of the issuer and ours, `theirs=ours,...`; a role that is not listed gives nothing', fallback: '' },
+  keyFile: { variable: 'LEDGER_KEY_FILE', meaning: 'File of the master key that wraps the keys of personal data', fallback: '<data>/master.key' },
+  logLevel: { variable: 'LEDGER_LOG', meaning: 'Level of the structured log: silent, error, warn, info, debug', fallback: 'warn' },
+  rate: { variable: 'LEDGER_RATE', meaning: 'Requests a minute from one address before 429', fallback: '6000' },
+} as const satisfies Readonly<Record<string, Setting>>
+
+export type Config = {
+  readonly data: string
+  readonly host: string
+  readonly port: number
+  /** False when the port is the default, which may be swapped for a free one. */
+  readonly portGiven: boolean
+  readonly pack: 'reference' | 'none'
+  readonly oidc?: {
+    readonly issuer: string
+    readonly audience: string
+    readonly jwks: string
+    readonly roleClaim: string
+    readonly agencyClaim: string
+    readonly roles: Readonly<Record<string, string>>
+  }
+  readonly keyFile: string
+  readonly logLevel: string
+  readonly rate: number
+}
+
+/** A setting that cannot be used; the message names the variable. */
+export class ConfigFault extends Error {
+  constructor(variable: string, message: string) {
+    super(`${variable}: ${message}`)
+    this.name = 'ConfigFault'
+  }
+}
+
+const integerOf = (setting: Setting, text: string, least: number, most: number): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new ConfigFault(setting.variable, `must be a whole number from ${least} to ${most}, not "${text}".`)
+  return value
+}
+
+const oneOf = <const T extends readonly string[]>(setting: Setting, text: string, allowed: T): T[number] => {
+  if (!allowed.includes(text)) throw new ConfigFault(setting.variable, `must be one of ${allowed.join(', ')}, not "${text}".`)
+  return text
+}
+
+const roleMapOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    text
+      .split(',')
+      .filter((pair) => pair.trim() !== '')
+      .map((pair) => {
+        const [theirs, ours] = pair.split('=').map((part) => part.trim())
+        if (!theirs || !ours) throw new ConfigFault(settings.roleMap.variable, `"${pair}" is not of the form theirs=ours.`)
+        return [theirs, ours]
+      }),
+  )
+
+/** Reads and checks the settings; options of the command line go over the environment. */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>, options: Partial<Record<keyof typeof settings, string>> = {}): Config => {
+  const given = (name: keyof typeof settings): string | undefined => {
+    const text = options[name] ?? env[settings[name].variable]
+    return text === undefined || text === '' ? undefined : text
+  }
+  const value = (name: keyof typeof settings): string => given(name) ?? settings[name].fallback
+  const data = value('data')
+  const issuer = value('issuer')
+  const jwks = value('jwks')
+  if (issuer !== '' && jwks === '') throw new ConfigFault(settings.jwks.variable, 'is needed when an issuer is set.')
+  return {
+    data,
+    host: value('host'),
+    port: integerOf(settings.port, value('port'), 0, 65_535),
+    portGiven: given('port') !== undefined,
+    pack: oneOf(settings.pack, value('pack'), ['reference', 'none']),
+    ...(issuer === ''
+      ? {}
+      : {
+          oidc: {
+            issuer,
+            audience: value('audience'),
+            jwks,
+            roleClaim: value('roleClaim'),
+            agencyClaim: value('agencyClaim'),
+            roles: roleMapOf(value('roleMap')),
+          },
+        }),
+    keyFile: given('keyFile') ?? `${data}/master.key`,
+    logLevel: oneOf(settings.logLevel, value('logLevel'), ['silent', 'error', 'warn', 'info', 'debug']),
+    rate: integerOf(settings.rate, value('rate'), 1, 1_000_000),
+  }
+}

@@ -1,0 +1,233 @@
+import type { AnyCommand, AnyStream, Context, Decision, Draft } from '../../domain/kernel/decider.ts'
+import type { Recorded } from '../../domain/kernel/event.ts'
+import { refuse } from '../../domain/kernel/refusals.ts'
+import type { Rejection } from '../../domain/kernel/rejection.ts'
+import type { Schema } from '../../domain/kernel/schema.ts'
+import { referencesIn, subjectsIn } from '../../domain/kernel/schema.ts'
+import type { Codec, Encoded, Sealed } from '../codec/codec.ts'
+import type { Validate } from '../codec/validators.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { CommandOutcome, CommandRequest, Commands } from '../ports/commands.ts'
+import type { Appended, EventLog } from '../ports/event-log.ts'
+import { LogFault } from '../ports/event-log.ts'
+import type { Random } from '../ports/random.ts'
+import type { Done, Loaded, Loader } from './loaded.ts'
+import type { Prepared } from './request.ts'
+import { bodySchema, eventId, plainObject, prepare, thingId } from './request.ts'
+
+/** Times that a command is decided again because another writer was first. */
+const attempts = 8
+/** Recent idempotency keys held in memory. */
+const keysKept = 10_000
+
+export type Vaulted = {
+  readonly seal: (eventId: string, sealed: readonly Sealed[]) => void
+  readonly confirm: (eventIds: readonly string[]) => void
+}
+
+export type Engine = {
+  readonly log: EventLog
+  readonly loader: Loader
+  readonly codec: Codec
+  readonly vault: Vaulted
+  readonly validatorOf: (schema: Schema<unknown>) => Validate
+  readonly clock: Clock
+  readonly random: Random
+}
+
+type Job = {
+  readonly request: CommandRequest
+  readonly prepared: Prepared
+  readonly stream: AnyStream
+  readonly command: AnyCommand
+  readonly id: string
+}
+
+type Decide = (data: unknown, state: unknown, context: Context) => Decision
+type Reads = (data: unknown, state: unknown) => readonly { readonly kind: string; readonly id: string }[]
+
+const refused = (rejection: Rejection): CommandOutcome => ({ kind: 'refused', rejection })
+
+/** Tasks of one name run one after the other; tasks of different names do not wait for each other. */
+const openQueues = () => {
+  const tails = new Map<string, Promise<unknown>>()
+  return async <T>(name: string, task: () => Promise<T>): Promise<T> => {
+    const before = tails.get(name)
+    const run = before ? before.then(task, task) : task()
+    tails.set(name, run)
+    try {
+      return await run
+    } finally {
+      if (tails.get(name) === run) tails.delete(name)
+    }
+  }
+}
+
+const again = (job: Job, done: Done, size: number): CommandOutcome => {
+  if (job.prepared.print !== done.print) return { kind: 'key-reused' }
+  if (done.refusal !== undefined) {
+    const { code, message, remedy } = done.refusal as { code: string; message: string; remedy: string }
+    return refused({ code, message, remedy, kind: 'forbidden', onRecord: true })
+  }
+  return { kind: 'accepted', command: job.prepared.commandId, stream: `${job.stream.kind}-${job.id}`, id: job.id, revision: done.revision, position: undefined, size: Math.max(size, done.index + 1), events: done.events, repeated: true }
+}
+
+/** Everything but the decider's own rules: what the schema cannot say and every command must respect. */
+const generalRefusal = (job: Job, loaded: Loaded, now: string): CommandOutcome | undefined => {
+  const { request, prepared, command, stream, id } = job
+  const kind = stream.kind
+  if (request.expectedRevision !== undefined && request.expectedRevision !== loaded.revision)
+    return { kind: 'stale', revision: loaded.revision < 0 ? 'no_stream' : loaded.revision }
+  if (command.mode === 'creates' && loaded.revision >= 0) return refused(refuse('already-exists', { kind, id }, `/${command.target}`).rejected)
+  if (command.mode === 'changes' && loaded.revision < 0) return refused(refuse('does-not-exist', { kind, id }, `/${command.target}`).rejected)
+  if (prepared.occurredAt > now) return refused(refuse('occurs-in-future', { now }, '/occurredAt').rejected)
+  return undefined
+}
+
+/** The one path on which anything is written: validate, load, decide, append with the exact revision, decide again on conflict. */
+export const openCommands = (engine: Engine, catalogue: readonly { readonly stream: AnyStream; readonly command: AnyCommand }[]): Commands => {
+  const { log, loader, codec, vault, clock } = engine
+  const byName = new Map(catalogue.map((entry) => [entry.command.name, entry]))
+  const queue = openQueues()
+  // A key that was used for another stream: found here while it is recent; in its own stream a key is found for ever.
+  const keys = new Map<string, { readonly print: string; readonly stream: string }>()
+
+  const worldFor = async (job: Job, loaded: Loaded): Promise<Context['world'] | Rejection> => {
+    const named = referencesIn(job.command.data, job.prepared.data)
+    const reads = job.command.reads ? (job.command.reads as Reads)(job.prepared.data, loaded.state) : []
+    const states = new Map<string, Loaded>()
+    for (const { kind, id } of [...named, ...reads]) {
+      const key = `${kind}-${id}`
+      if (key !== loaded.stream && !states.has(key)) states.set(key, await loader.load(kind, id))
+    }
+    states.set(loaded.stream, loaded)
+    const missing = named.find(({ kind, id }) => (states.get(`${kind}-${id}`)?.revision ?? -1) < 0)
+    if (missing) return refuse('unknown-reference', { kind: missing.kind, id: missing.id }, missing.path).rejected
+    return {
+      of: (stream, id) => {
+        const found = states.get(`${stream.kind}-${id}`)
+        return (found && found.revision >= 0 ? found.state : undefined) as never
+      },
+    }
+  }
+
+  const write = async (job: Job, loaded: Loaded, drafts: readonly Draft[]): Promise<Appended & { readonly events: readonly { id: string; type: string }[] }> => {
+    const { request, prepared } = job
+    const encoded: Encoded[] = drafts.map((draft, place) =>
+      codec.encode(
+        { type: draft.type, data: draft.data },
+        {
+          id: eventId(prepared.commandId, place),
+          occurredAt: draft.occurredAt ?? prepared.occurredAt,
+          actor: request.actor,
+          ...(prepared.authority === undefined ? {} : { authority: prepared.authority }),
+          ...(request.origin === undefined ? {} : { origin: request.origin }),
+          basis: request.basis ?? log.head().size,
+          command: { id: prepared.commandId, name: request.name, print: prepared.print },
+          correlation: request.correlation ?? prepared.commandId,
+          causation: request.causation ?? prepared.commandId,
+        },
+      ),
+    )
+    // The vault comes first: a value without its event is swept away later, an event without its value would be a loss.
+    const personal = encoded.filter(({ sealed }) => sealed.length > 0)
+    for (const { entry, sealed } of personal) vault.seal(entry.id, sealed)
+    const appended = await log.append(loaded.stream, loaded.revision < 0 ? 'no_stream' : loaded.revision, encoded.map(({ entry }) => entry))
+    if (personal.length > 0) vault.confirm(personal.map(({ entry }) => entry.id))
+    if (appended.repeated) loader.forget(loaded.stream)
+    else loader.advance(job.stream.kind, loaded, recordedOf(job, loaded, encoded, appended))
+    return { ...appended, events: encoded.map(({ entry }) => ({ id: entry.id, type: entry.type })) }
+  }
+
+  const recordedOf = (job: Job, loaded: Loaded, encoded: readonly Encoded[], appended: Appended): readonly Recorded[] =>
+    encoded.map(({ entry, data }, place) => ({
+      id: entry.id,
+      type: entry.type,
+      data,
+      stream: loaded.stream,
+      revision: loaded.revision + 1 + place,
+      index: appended.size - encoded.length + place,
+      recordedAt: appended.recordedAt,
+      occurredAt: entry.occurredAt,
+      agency: entry.agency,
+      actor: job.request.actor,
+      basis: 0,
+      command: { id: job.prepared.commandId, name: job.request.name, print: job.prepared.print },
+      correlation: '',
+      causation: '',
+    }))
+
+  /** Who tried what and was told no is decision history too: it goes to the thing's own stream, or to that of the agency that asked. */
+  const putOnRecord = async (job: Job, loaded: Loaded, rejection: Rejection): Promise<void> => {
+    const { request, prepared } = job
+    const place = loaded.revision >= 0 ? loaded : await loader.load('agency', request.actor.agency)
+    if (place.revision < 0) return
+    const touches = [{ kind: job.stream.kind, id: job.id }, ...subjectsIn(job.command.data, prepared.data)].map(({ kind, id }) => ({ kind, id }))
+    const unique = [...new Map(touches.map((t) => [`${t.kind}-${t.id}`, t])).values()]
+    const kind = place === loaded ? job.stream.kind : 'agency'
+    await write({ ...job, stream: { ...job.stream, kind } }, place, [
+      { type: 'CommandRefused', data: { command: request.name, code: rejection.code, message: rejection.message, remedy: rejection.remedy, touches: unique } },
+    ])
+  }
+
+  const decideOnce = async (job: Job): Promise<CommandOutcome> => {
+    const { prepared, command, stream, id } = job
+    const loaded = await loader.load(stream.kind, id)
+    const done = loaded.done.get(prepared.commandId)
+    if (done) return again(job, done, log.head().size)
+    const now = clock()
+    const general = generalRefusal(job, loaded, now)
+    if (general) return general
+    const world = await worldFor(job, loaded)
+    if ('code' in world) return refused(world)
+    const context: Context = { id, now, occurredAt: prepared.occurredAt, actor: job.request.actor, world, exists: loaded.revision >= 0 }
+    const decision = (command.decide as Decide)(prepared.data, loaded.state, context)
+    if ('rejected' in decision) {
+      if (decision.rejected.onRecord) await putOnRecord(job, loaded, decision.rejected)
+      return refused(decision.rejected)
+    }
+    const answer = { kind: 'accepted', command: prepared.commandId, stream: loaded.stream, id } as const
+    if (decision.accepted.length === 0)
+      return { ...answer, revision: loaded.revision, position: log.head().position, size: log.head().size, events: [], repeated: true }
+    const { revision, position, size, events, repeated } = await write(job, loaded, decision.accepted)
+    return { ...answer, revision, position, size, events, repeated }
+  }
+
+  const decide = async (job: Job): Promise<CommandOutcome> => {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      try {
+        return await decideOnce(job)
+      } catch (fault) {
+        if (!(fault instanceof LogFault) || fault.code !== 'revision-conflict') throw fault
+        loader.forget(`${job.stream.kind}-${job.id}`)
+        loader.forget(`agency-${job.request.actor.agency}`)
+      }
+    }
+    return refused({ code: 'too-busy', kind: 'conflict', message: 'Others wrote to the same record at the same moment, again and again.', remedy: 'Send the command again with the same Idempotency-Key.' })
+  }
+
+  return {
+    execute: async (request) => {
+      const entry = byName.get(request.name)
+      if (!entry) return { kind: 'unknown-command', name: request.name }
+      const { stream, command } = entry
+      const shape = plainObject(request.body)
+      const faults = shape.length > 0 ? shape : engine.validatorOf(bodySchema(command))(request.body)
+      if (faults.length > 0) return { kind: 'invalid', faults }
+      const prepared = prepare(command, request, clock(), engine.random)
+      if ('faults' in prepared) return { kind: 'invalid', faults: prepared.faults }
+      const given = prepared.data[command.target]
+      const id = typeof given === 'string' ? given : thingId(prepared.commandId)
+      const name = `${stream.kind}-${id}`
+      const same = keys.get(prepared.commandId)
+      if (same && (same.print !== prepared.print || same.stream !== name)) return { kind: 'key-reused' }
+      if (request.idempotencyKey === undefined) return queue(name, () => decide({ request, prepared, stream, command, id }))
+      keys.set(prepared.commandId, { print: prepared.print, stream: name })
+      if (keys.size > keysKept) keys.delete(keys.keys().next().value as string)
+      const outcome = await queue(name, () => decide({ request, prepared, stream, command, id }))
+      // A key whose command came to nothing is free again: the caller mends the command and keeps the key.
+      if (outcome.kind !== 'accepted') keys.delete(prepared.commandId)
+      return outcome
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { effective, isCorrection } from '../../domain/correction/effective.ts'
+import type { AnyStream } from '../../domain/kernel/decider.ts'
+import type { Recorded } from '../../domain/kernel/event.ts'
+import type { Entry, EventLog } from '../ports/event-log.ts'
+
+/** What a command did, as found again when it is sent once more. */
+export type Done = {
+  readonly print: string
+  readonly name: string
+  readonly revision: number
+  readonly events: readonly { readonly id: string; readonly type: string }[]
+  /** Set when the command was refused on record. */
+  readonly refusal?: unknown
+  /** Leaf index of its last entry. */
+  readonly index: number
+}
+
+/** A stream as a decider needs it: its state, its revision, and the commands that made it. */
+export type Loaded = {
+  readonly stream: string
+  readonly revision: number
+  readonly state: unknown
+  readonly done: ReadonlyMap<string, Done>
+  /** A correction makes the next load start from the whole history. */
+  readonly corrected: boolean
+}
+
+type Evolve = (state: unknown, event: unknown) => unknown
+
+const withDone = (done: Map<string, Done>, event: Recorded): void => {
+  const before = done.get(event.command.id)
+  done.set(event.command.id, {
+    print: event.command.print,
+    name: event.command.name,
+    revision: event.revision,
+    events: [...(before?.events ?? []), { id: event.id, type: event.type }],
+    ...(event.type === 'CommandRefused' ? { refusal: event.data } : {}),
+    index: event.index,
+  })
+}
+
+const foldInto = (spec: AnyStream, types: ReadonlySet<string>, state: unknown, events: readonly Recorded[]): unknown =>
+  events.reduce((before, event) => (types.has(event.type) ? (spec.evolve as Evolve)(before, event) : before), state)
+
+/**
+ * Streams folded and kept at hand, least recently used out first. The cache follows this process's own appends; an
+ * append by anybody else shows as a revision conflict, upon which the stream is forgotten and read again.
+ */
+export const openLoader = (
+  log: EventLog,
+  decode: (entry: Entry) => Recorded,
+  streams: readonly AnyStream[],
+  capacity = 20_000,
+) => {
+  const specs = new Map(streams.map((spec) => [spec.kind as string, { spec, types: new Set(spec.events.map((e) => e.type)) }]))
+  const cache = new Map<string, Loaded>()
+
+  const keep = (loaded: Loaded): Loaded => {
+    cache.delete(loaded.stream)
+    cache.set(loaded.stream, loaded)
+    if (cache.size > capacity) cache.delete(cache.keys().next().value as string)
+    return loaded
+  }
+
+  const specOf = (kind: string) => {
+    const found = specs.get(kind)
+    if (!found) throw new TypeError(`no stream of kind ${kind}`)
+    return found
+  }
+
+  return {
+    /** Reads the stream `<kind>-<id>`, from memory when it is there. Revision -1 means that there is none. */
+    load: async (kind: string, id: string): Promise<Loaded> => {
+      const stream = `${kind}-${id}`
+      const cached = cache.get(stream)
+      if (cached) return keep(cached)
+      const { spec, types } = specOf(kind)
+      const read = await log.readStream(stream)
+      const history = read.kind === 'found' ? read.entries.map((entry) => decode(entry)) : []
+      const done = new Map<string, Done>()
+      for (const event of history) withDone(done, event)
+      const corrected = history.some(isCorrection)
+      return keep({ stream, revision: history.length - 1, state: foldInto(spec, types, spec.initial, effective(history)), done, corrected })
+    },
+    /** Moves a loaded stream over the events that were just appended to it. */
+    advance: (kind: string, loaded: Loaded, events: readonly Recorded[]): void => {
+      if (cache.get(loaded.stream) !== loaded) return
+      if (loaded.corrected || events.some(isCorrection)) {
+        cache.delete(loaded.stream)
+        return
+      }
+      const { spec, types } = specOf(kind)
+      const done = loaded.done as Map<string, Done>
+      for (const event of events) withDone(done, event)
+      keep({ stream: loaded.stream, revision: loaded.revision + events.length, state: foldInto(spec, types, loaded.state, events), done, corrected: false })
+    },
+    forget: (stream: string): void => {
+      cache.delete(stream)
+    },
+    history: async (stream: string): Promise<readonly Recorded[]> => {
+      const read = await log.readStream(stream)
+      return read.kind === 'found' ? read.entries.map((entry) => decode(entry)) : []
+    },
+  }
+}
+
+export type Loader = ReturnType<typeof openLoader>
