@@ -1,10 +1,12 @@
+import { coordinationCase } from './case/case.ts'
+import { coordination } from './coordination/coordination.ts'
 import { correctionEvents } from './correction/events.ts'
 import { finding } from './finding/finding.ts'
 import type { AnyCommand, AnyStream } from './kernel/decider.ts'
 import type { EventSpec } from './kernel/event.ts'
 
 /** The one list of streams; every validator, document, form and generator starts here. */
-export const streams: readonly AnyStream[] = [finding]
+export const streams: readonly AnyStream[] = [finding, coordination, coordinationCase]
 
 export const eventSpecs: readonly EventSpec[] = [...streams.flatMap((stream) => stream.events), ...correctionEvents]
 

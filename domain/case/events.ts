@@ -3,7 +3,7 @@ import { date, list, object, optional, ownId, ref, text } from '../kernel/schema
 
 const coordinationCase = ownId('case')
 const cluster = ref('cluster')
-const action = text({ maxLength: 64, pattern: '^[a-z0-9][a-z0-9-]{0,63}$', description: 'Id of the joint action within its case.' })
+export const actionField = text({ maxLength: 64, pattern: '^[a-z0-9][a-z0-9-]{0,63}$', description: 'Id of the joint action within its case.' })
 const owner = ref('agency', { description: 'The party that does the joint action.' })
 
 export const openingFields = {
@@ -45,7 +45,7 @@ export const JointActionAgreed = defineEvent({
   stream: 'case',
   summary: 'A joint action was agreed',
   description: 'The parties agreed on something to do, with one owner and a due date.',
-  data: object({ case: coordinationCase, cluster, action, owner, due: date(), text: text({ maxLength: 2000 }) }),
+  data: object({ case: coordinationCase, cluster, action: actionField, owner, due: date(), text: text({ maxLength: 2000 }) }),
   example: { ...example, action: 'shared-schedule', owner: 'nsf', due: '2026-06-30', text: 'One booking schedule for both testing lines.' },
 })
 
@@ -54,7 +54,7 @@ export const JointActionDone = defineEvent({
   stream: 'case',
   summary: 'A joint action was done',
   description: 'The owner says that an agreed joint action is done.',
-  data: object({ case: coordinationCase, cluster, action, owner, note: text({ maxLength: 2000 }) }),
+  data: object({ case: coordinationCase, cluster, action: actionField, owner, note: text({ maxLength: 2000 }) }),
   example: { ...example, action: 'shared-schedule', owner: 'nsf', note: 'In use since May.' },
 })
 
