@@ -11,6 +11,7 @@ import type { CommandOutcome, CommandRequest, Commands } from '../ports/commands
 import type { Appended, EventLog } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Random } from '../ports/random.ts'
+import type { ToSeal, Vault } from '../vault/vault.ts'
 import type { Done, Loaded, Loader } from './loaded.ts'
 import type { Prepared } from './request.ts'
 import { bodySchema, eventId, plainObject, prepare, thingId } from './request.ts'
@@ -20,16 +21,11 @@ const attempts = 8
 /** Recent idempotency keys held in memory. */
 const keysKept = 10_000
 
-export type Vaulted = {
-  readonly seal: (eventId: string, sealed: readonly Sealed[]) => void
-  readonly confirm: (eventIds: readonly string[]) => void
-}
-
 export type Engine = {
   readonly log: EventLog
   readonly loader: Loader
   readonly codec: Codec
-  readonly vault: Vaulted
+  readonly vault: Pick<Vault, 'sealAll' | 'confirm'>
   readonly validatorOf: (schema: Schema<unknown>) => Validate
   readonly clock: Clock
   readonly random: Random
@@ -62,6 +58,9 @@ const openQueues = () => {
     }
   }
 }
+
+const toSeal = (stream: string, eventId: string, sealed: readonly Sealed[]): readonly ToSeal[] =>
+  [...new Set(sealed.map(({ subject }) => subject))].map((subject) => ({ subject, eventId, stream, disclosures: sealed.filter((s) => s.subject === subject) }))
 
 const again = (job: Job, done: Done, size: number): CommandOutcome => {
   if (job.prepared.print !== done.print) return { kind: 'key-reused' }
@@ -131,9 +130,9 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     )
     // The vault comes first: a value without its event is swept away later, an event without its value would be a loss.
     const personal = encoded.filter(({ sealed }) => sealed.length > 0)
-    for (const { entry, sealed } of personal) vault.seal(entry.id, sealed)
+    if (personal.length > 0) vault.sealAll(personal.flatMap(({ entry, sealed }) => toSeal(loaded.stream, entry.id, sealed)))
     const appended = await log.append(loaded.stream, loaded.revision < 0 ? 'no_stream' : loaded.revision, encoded.map(({ entry }) => entry))
-    if (personal.length > 0) vault.confirm(personal.map(({ entry }) => entry.id))
+    if (personal.length > 0 && !appended.repeated) vault.confirm(personal.map(({ entry }) => entry.id))
     if (appended.repeated) loader.forget(loaded.stream)
     else loader.advance(job.stream.kind, loaded, recordedOf(job, loaded, encoded, appended))
     return { ...appended, events: encoded.map(({ entry }) => ({ id: entry.id, type: entry.type })) }
