@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -101,8 +101,10 @@ export const csvRows = async function* (source: Source, needed: readonly string[
     }
   } catch (fault) {
     if (fault instanceof SourceFault) throw fault
-    const { code, message } = fault as NodeJS.ErrnoException
-    throw new SourceFault(code?.startsWith('CSV_') ? `The file is cut off or not CSV from here on (${message}).` : `The file cannot be read on: ${message}`, row + 1)
+    const { message } = fault as Error
+    // The parser is ahead of the rows handed out, and counts the header as a record.
+    const place = fault instanceof CsvError && typeof fault.records === 'number' ? fault.records : row + 1
+    throw new SourceFault(`The file is cut off or damaged from here on (${message}).`, place)
   }
   if (!header) throw new SourceFault(`${source.name} has no header row.`)
 }
