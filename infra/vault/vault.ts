@@ -10,11 +10,8 @@ import { createMasterKey, decrypt, encrypt, fingerprintOf, newKey, readMasterKey
 /** A personal value in clear, with what binds it to the event whose `_sd` holds its digest. */
 export type Revealed = Disclosure & { readonly subject: string; readonly name: string; readonly value: unknown }
 
-/** A disclosure on its way in. `subject` is the person's id, never a name. */
-export type Sealable = Disclosure & { readonly subject: string }
-
-/** What to seal for one event. `stream` lets an interrupted write be settled later (`sweepPending`). */
-export type ToSeal = { readonly eventId: string; readonly sealed: readonly Sealable[]; readonly stream: string }
+/** What to seal for one event about one person. `stream` lets an interrupted write be settled later (`sweepPending`). */
+export type ToSeal = { readonly subject: string; readonly eventId: string; readonly stream: string; readonly disclosures: readonly Disclosure[] }
 
 /** Proof of an erasure: which digests can no longer be opened by anyone. */
 export type Forgotten = { readonly subject: string; readonly count: number; readonly digests: readonly string[] }
@@ -25,8 +22,8 @@ export type Forgotten = { readonly subject: string; readonly count: number; read
  * not confirmed are never shown.
  */
 export type Vault = {
-  /** Keeps the disclosures of one event as pending. */
-  readonly seal: (eventId: string, sealed: readonly Sealable[], stream?: string) => void
+  /** Keeps the disclosures of one event about one person as pending. `subject` is the person's id, never a name. */
+  readonly seal: (subject: string, eventId: string, disclosures: readonly Disclosure[], stream?: string) => void
   /** The same for many, in one durable write. */
   readonly sealAll: (items: readonly ToSeal[]) => void
   /** The events are in the log: their values may be shown. Not to be called for an append that was a repetition. */
@@ -144,15 +141,16 @@ export const openVault = (options: { readonly path: string; readonly keyPath: st
 
   const sealAll = db.transaction((items: readonly ToSeal[]) => {
     const at = clock()
-    for (const { eventId, stream, sealed } of items)
-      for (const { subject, disclosure, digest } of sealed) {
-        const key = keyOf(subject) ?? makeKey(subject)
+    for (const { subject, eventId, stream, disclosures } of items) {
+      if (disclosures.length === 0) continue
+      const key = keyOf(subject) ?? makeKey(subject)
+      for (const { disclosure, digest } of disclosures)
         addValue.run(eventId, digest, subject, stream, encrypt(random, key, Buffer.from(disclosure, 'ascii'), boundTo(eventId, digest)), at)
-      }
+    }
   })
 
   return {
-    seal: (eventId, sealed, stream = '') => sealAll.immediate([{ eventId, sealed, stream }]),
+    seal: (subject, eventId, disclosures, stream = '') => sealAll.immediate([{ subject, eventId, stream, disclosures }]),
     sealAll: (items) => sealAll.immediate(items),
     confirm: db.transaction((eventIds: readonly string[]) => {
       for (const id of eventIds) setConfirmed.run(id)

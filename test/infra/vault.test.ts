@@ -5,7 +5,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemRandom } from '../../infra/ports/random.ts'
-import type { Disclosure } from '../../infra/vault/disclosure.ts'
 import { digestOf, disclose, openDisclosure } from '../../infra/vault/disclosure.ts'
 import type { Vault } from '../../infra/vault/vault.ts'
 import { openVault } from '../../infra/vault/vault.ts'
@@ -59,14 +58,10 @@ describe('disclosures', () => {
   })
 })
 
-/** Seals values of one person for one event. */
-const seal = (subject: string, eventId: string, disclosures: readonly Disclosure[], stream?: string) =>
-  vault.seal(eventId, disclosures.map((one) => ({ ...one, subject })), stream)
-
 describe('vault', () => {
   test('shows nothing before the event is confirmed, and everything after, also when opened again', () => {
     const name = disclose(random, 'name', 'Ada Byron')
-    seal('staff-1', 'e1', [name, disclose(random, 'email', 'ada@example.gov')], 'staff-staff-1')
+    vault.seal('staff-1', 'e1', [name, disclose(random, 'email', 'ada@example.gov')], 'staff-staff-1')
     expect(vault.reveal('e1')).toEqual([])
     expect(vault.valuesOf(['staff-1'])).toEqual({})
     vault.confirm(['e1'])
@@ -78,7 +73,7 @@ describe('vault', () => {
 
   test('the later value of a field wins', () => {
     for (const [id, value] of [['e1', 'Ada Byron'], ['e2', 'Ada King']] as const) {
-      seal('p', id, [disclose(random, 'name', value)])
+      vault.seal('p', id, [disclose(random, 'name', value)])
       vault.confirm([id])
     }
     expect(vault.valuesOf(['p'])).toEqual({ p: { name: 'Ada King' } })
@@ -86,7 +81,7 @@ describe('vault', () => {
 
   test('holds no value in clear on disk', () => {
     const made = disclose(random, 'name', 'Unmistakable Person')
-    vault.sealAll([{ eventId: 'e', stream: 's', sealed: [{ ...made, subject: 'p' }] }])
+    vault.sealAll([{ subject: 'p', eventId: 'e', stream: 's', disclosures: [made] }])
     vault.confirm(['e'])
     expect(bytes()).not.toContain('Unmistakable Person')
     expect(bytes()).not.toContain(made.disclosure)
@@ -94,7 +89,7 @@ describe('vault', () => {
   })
 
   test('no two sealed values share an initialisation vector', () => {
-    vault.sealAll(Array.from({ length: 500 }, (_, i) => ({ eventId: `e${i}`, stream: '', sealed: [{ ...disclose(random, 'n', 'same'), subject: `p${i % 7}` }] })))
+    vault.sealAll(Array.from({ length: 500 }, (_, i) => ({ subject: `p${i % 7}`, eventId: `e${i}`, stream: '', disclosures: [disclose(random, 'n', 'same')] })))
     const db = new Database(join(folder, 'vault.db'), { readonly: true })
     const ivs = (db.prepare('SELECT sealed FROM personal_value').all() as { sealed: Buffer }[]).map((row) => row.sealed.subarray(0, 12).toString('hex'))
     db.close()
@@ -103,8 +98,8 @@ describe('vault', () => {
 
   test('forgets one person for good: value, key and traces; others stay', () => {
     const made = [disclose(random, 'name', 'Gone'), disclose(random, 'email', 'gone@example.gov')]
-    seal('p', 'e1', made)
-    seal('q', 'e2', [disclose(random, 'name', 'Stays')])
+    vault.seal('p', 'e1', made)
+    vault.seal('q', 'e2', [disclose(random, 'name', 'Stays')])
     vault.confirm(['e1', 'e2'])
     expect(vault.forget('p')).toEqual({ subject: 'p', count: 2, digests: made.map((m) => m.digest) })
     expect(vault.reveal('e1')).toEqual([])
@@ -116,9 +111,9 @@ describe('vault', () => {
   test('settles what a crash left: on record is confirmed, off record is deleted, a second salt of the same event too', async () => {
     const kept = disclose(random, 'name', 'Kept')
     const second = disclose(random, 'name', 'Kept')
-    seal('p', 'e1', [kept], 's1')
-    seal('p', 'e1', [second], 's1')
-    seal('q', 'e2', [disclose(random, 'name', 'Never appended')], 's2')
+    vault.seal('p', 'e1', [kept], 's1')
+    vault.seal('p', 'e1', [second], 's1')
+    vault.seal('q', 'e2', [disclose(random, 'name', 'Never appended')], 's2')
     const asked: string[] = []
     const recorded = async (id: string, stream: string) => {
       asked.push(`${stream}:${id}`)
@@ -131,7 +126,7 @@ describe('vault', () => {
   })
 
   test('a value moved to another event does not open', () => {
-    seal('p', 'e1', [disclose(random, 'name', 'Ada')])
+    vault.seal('p', 'e1', [disclose(random, 'name', 'Ada')])
     vault.confirm(['e1'])
     const db = new Database(join(folder, 'vault.db'))
     db.prepare(`UPDATE personal_value SET event_id = 'e9'`).run()
