@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import { start } from '../serve.ts'
 import { exitCodes, Failure } from './failure.ts'
+import { localToken } from './token.ts'
 
 /** Options that every command takes. */
 export type Target = {
   readonly server?: string
   readonly token?: string
-  readonly data?: string
+  readonly dataFolder?: string
   readonly role?: string
   readonly agency?: string
 }
@@ -17,7 +18,7 @@ type Problem = { readonly title?: string; readonly detail?: string; readonly rem
 
 export type Client = {
   readonly get: (path: string, accept?: string) => Promise<Response>
-  readonly post: (path: string, body: string | Buffer, headers?: Readonly<Record<string, string>>) => Promise<Response>
+  readonly post: (path: string, body: string | Blob, headers?: Readonly<Record<string, string>>) => Promise<Response>
   readonly close: () => Promise<void>
 }
 
@@ -53,11 +54,13 @@ const checked = async (response: Response): Promise<Response> => {
  * over HTTP so works on a bare store.
  */
 export const connect = async (target: Target): Promise<Client> => {
-  const config = readConfig(process.env, { ...(target.data === undefined ? {} : { data: target.data }), pack: 'none', port: '0' })
+  const config = readConfig(process.env, { ...(target.dataFolder === undefined ? {} : { data: target.dataFolder }), pack: 'none', port: '0' })
   const remote = target.server ?? (await runningServer(config.data))
   const own = remote === undefined ? await start({ ...config, host: '127.0.0.1' }) : undefined
   const address = own?.address ?? (remote as string)
-  const token = target.token ?? process.env.LEDGER_TOKEN ?? (await localToken(config.data, config.keyFile, target))
+  const given = target.token ?? process.env.LEDGER_TOKEN
+  // A named server has its own issuer; the folder's key is good for the folder alone.
+  const token = given ?? (target.server === undefined && config.oidc === undefined ? await localToken(config.data, target) : undefined)
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     let response: Response
     try {

@@ -24,11 +24,10 @@ export const writingCommands = (program: Command, shared: (command: Command) => 
     .requiredOption('--data <json>', 'the command as JSON, @file, or - for standard input')
     .option('--key <key>', 'idempotency key: the same key gives the same answer again')
     .option('--revision <n>', 'refuse when the record has moved on from this revision')
-    .action(async (name: string, o: Target & { data: string; key?: string; revision?: string; json?: boolean; store?: string }) => {
-      const { data, ...rest } = o
-      const client = await connect({ ...rest, ...(o.store === undefined ? {} : { data: o.store }) })
+    .action(async (name: string, o: Target & { data: string; key?: string; revision?: string; json?: boolean }) => {
+      const client = await connect({ role: 'liaison', ...o })
       try {
-        const response = await client.post(`/api/v1/commands/${encodeURIComponent(name)}`, inputOf(data), {
+        const response = await client.post(`/api/v1/commands/${encodeURIComponent(name)}`, inputOf(o.data), {
           'idempotency-key': o.key ?? randomUUID(),
           ...(o.revision === undefined ? {} : { 'if-match': `"${o.revision}"` }),
         })
