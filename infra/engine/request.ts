@@ -50,7 +50,7 @@ type Holder = Record<string, unknown>
 const withInstants = (schema: Schema<unknown>, data: Holder): { readonly data: Holder; readonly faults: readonly FieldFault[] } => {
   const instants = marked(schema, data, 'format').filter(({ mark }) => mark === 'date-time')
   if (instants.length === 0) return { data, faults: [] }
-  const copy = structuredClone(data)
+  const copy = JSON.parse(JSON.stringify(data)) as Holder
   const faults: FieldFault[] = []
   for (const { path, value } of instants) {
     const parts = path.split('/').slice(1)
