@@ -75,6 +75,15 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
   const personal = new Set(specs.filter((spec) => JSON.stringify(spec.data).includes('"x-personal"')).map((spec) => spec.type))
   const validatorOf = openValidators()
 
+  const sealedData = (event: AnyEvent, spec: EventSpec): { data: unknown; sealed: readonly Sealed[] } => {
+    // A replacement holds the data of another event type, and that one says what is personal.
+    const replaced = event.type === 'EntryReplaced' ? (event.data as { corrected: { type: string }; data: unknown }) : undefined
+    const inner = replaced && byType.get(replaced.corrected.type)
+    if (!replaced || !inner) return seal(spec, event.data)
+    const { data, sealed } = seal(inner, replaced.data)
+    return { data: { ...replaced, data }, sealed }
+  }
+
   const seal = (spec: EventSpec, data: unknown): { data: unknown; sealed: readonly Sealed[] } => {
     if (!personal.has(spec.type)) return { data, sealed: [] }
     const copy = JSON.parse(JSON.stringify(data)) as unknown
@@ -96,7 +105,7 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
       const faults = validatorOf(spec.data)(event.data)
       if (faults.length > 0)
         throw new CodecFault('event-invalid', `${event.type} is not valid: ${faults.map((f) => `${f.field}: ${f.message}`).join(' ')}`, 'The decider made an event that its own schema refuses.')
-      const { data, sealed } = seal(spec, event.data)
+      const { data, sealed } = sealedData(event, spec)
       const kind = correctionKinds[event.type]
       const body: Body = {
         actor: frame.actor,

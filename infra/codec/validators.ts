@@ -9,8 +9,9 @@ const annotations = ['x-refers-to', 'x-identifies', 'x-personal', 'x-money'] as 
 
 const newAjv = (): Ajv2020 => {
   const ajv = new Ajv2020({ allErrors: true, strict: true, discriminator: true, allowUnionTypes: true })
-  // The default export of a CommonJS package arrives wrapped.
-  ;(addFormats as unknown as { default?: (a: Ajv2020) => void }).default?.(ajv) ?? (addFormats as unknown as (a: Ajv2020) => void)(ajv)
+  // The default export of a CommonJS package arrives wrapped or not, by who loads it.
+  const formats = addFormats as unknown as ((a: Ajv2020) => void) & { default?: (a: Ajv2020) => void }
+  ;(formats.default ?? formats)(ajv)
   for (const keyword of annotations) ajv.addKeyword({ keyword, schemaType: 'string' })
   return ajv
 }

@@ -1,19 +1,17 @@
-import type { AnyCommand, AnyStream, Context, Decision, Draft } from '../../domain/kernel/decider.ts'
+import type { AnyCommand, AnyStream, Context, Draft } from '../../domain/kernel/decider.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import type { Rejection } from '../../domain/kernel/rejection.ts'
-import type { Schema } from '../../domain/kernel/schema.ts'
 import { referencesIn, subjectsIn } from '../../domain/kernel/schema.ts'
-import type { Codec, Encoded, Sealed } from '../codec/codec.ts'
-import type { Validate } from '../codec/validators.ts'
-import type { Clock } from '../ports/clock.ts'
+import type { Encoded, Sealed } from '../codec/codec.ts'
 import type { CommandOutcome, CommandRequest, Commands } from '../ports/commands.ts'
-import type { Appended, EventLog } from '../ports/event-log.ts'
+import type { Appended } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
-import type { Random } from '../ports/random.ts'
-import type { ToSeal, Vault } from '../vault/vault.ts'
-import type { Done, Loaded, Loader } from './loaded.ts'
-import type { Prepared } from './request.ts'
+import type { ToSeal } from '../vault/vault.ts'
+import { openCorrections } from './correct.ts'
+import type { Done, Loaded } from './loaded.ts'
+import type { Decide, Engine, Job } from './job.ts'
+import { openQueues } from './queues.ts'
 import { bodySchema, eventId, plainObject, prepare, thingId } from './request.ts'
 
 /** Times that a command is decided again because another writer was first. */
@@ -21,43 +19,9 @@ const attempts = 8
 /** Recent idempotency keys held in memory. */
 const keysKept = 10_000
 
-export type Engine = {
-  readonly log: EventLog
-  readonly loader: Loader
-  readonly codec: Codec
-  readonly vault: Pick<Vault, 'sealAll' | 'confirm'>
-  readonly validatorOf: (schema: Schema<unknown>) => Validate
-  readonly clock: Clock
-  readonly random: Random
-}
-
-type Job = {
-  readonly request: CommandRequest
-  readonly prepared: Prepared
-  readonly stream: AnyStream
-  readonly command: AnyCommand
-  readonly id: string
-}
-
-type Decide = (data: unknown, state: unknown, context: Context) => Decision
 type Reads = (data: unknown, state: unknown) => readonly { readonly kind: string; readonly id: string }[]
 
 const refused = (rejection: Rejection): CommandOutcome => ({ kind: 'refused', rejection })
-
-/** Tasks of one name run one after the other; tasks of different names do not wait for each other. */
-const openQueues = () => {
-  const tails = new Map<string, Promise<unknown>>()
-  return async <T>(name: string, task: () => Promise<T>): Promise<T> => {
-    const before = tails.get(name)
-    const run = before ? before.then(task, task) : task()
-    tails.set(name, run)
-    try {
-      return await run
-    } finally {
-      if (tails.get(name) === run) tails.delete(name)
-    }
-  }
-}
 
 const toSeal = (stream: string, eventId: string, sealed: readonly Sealed[]): readonly ToSeal[] =>
   [...new Set(sealed.map(({ subject }) => subject))].map((subject) => ({ subject, eventId, stream, disclosures: sealed.filter((s) => s.subject === subject) }))
@@ -164,13 +128,13 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     const touches = [{ kind: job.stream.kind, id: job.id }, ...subjectsIn(job.command.data, prepared.data)].map(({ kind, id }) => ({ kind, id }))
     const unique = [...new Map(touches.map((t) => [`${t.kind}-${t.id}`, t])).values()]
     const kind = place === loaded ? job.stream.kind : 'agency'
-    await write({ ...job, stream: { ...job.stream, kind } }, place, [
+    await write({ ...job, stream: { kind } }, place, [
       { type: 'CommandRefused', data: { command: request.name, code: rejection.code, message: rejection.message, remedy: rejection.remedy, touches: unique } },
     ])
   }
 
   const decideOnce = async (job: Job): Promise<CommandOutcome> => {
-    const { prepared, command, stream, id } = job
+    const { prepared, stream, id } = job
     const loaded = await loader.load(stream.kind, id)
     const done = loaded.done.get(prepared.commandId)
     if (done) return again(job, done, log.head().size)
@@ -180,7 +144,9 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     const world = await worldFor(job, loaded)
     if ('code' in world) return refused(world)
     const context: Context = { id, now, occurredAt: prepared.occurredAt, actor: job.request.actor, world, exists: loaded.revision >= 0 }
-    const decision = (command.decide as Decide)(prepared.data, loaded.state, context)
+    const decide = await job.decider(loaded)
+    if (typeof decide !== 'function') return decide
+    const decision = decide(prepared.data, loaded.state, context)
     if ('rejected' in decision) {
       if (decision.rejected.onRecord) await putOnRecord(job, loaded, decision.rejected)
       return refused(decision.rejected)
@@ -205,25 +171,37 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     return refused({ code: 'too-busy', kind: 'conflict', message: 'Others wrote to the same record at the same moment, again and again.', remedy: 'Send the command again with the same Idempotency-Key.' })
   }
 
+  const corrections = openCorrections(engine)
+
+  /** Finds what a request asks for, or says what is wrong with it. */
+  const jobOf = (request: CommandRequest): Job | Extract<CommandOutcome, { kind: 'invalid' | 'unknown-command' }> => {
+    const shape = plainObject(request.body)
+    if (shape.length > 0) return { kind: 'invalid', faults: shape }
+    const correction = corrections(request)
+    if (correction) return correction
+    const entry = byName.get(request.name)
+    if (!entry) return { kind: 'unknown-command', name: request.name }
+    const { stream, command } = entry
+    const faults = engine.validatorOf(bodySchema(command))(request.body)
+    if (faults.length > 0) return { kind: 'invalid', faults }
+    const prepared = prepare(command.data, request, clock(), engine.random)
+    if ('faults' in prepared) return { kind: 'invalid', faults: prepared.faults }
+    const given = prepared.data[command.target]
+    return { request, prepared, stream, command, id: typeof given === 'string' ? given : thingId(prepared.commandId), decider: async () => command.decide as Decide }
+  }
+
   return {
     execute: async (request) => {
-      const entry = byName.get(request.name)
-      if (!entry) return { kind: 'unknown-command', name: request.name }
-      const { stream, command } = entry
-      const shape = plainObject(request.body)
-      const faults = shape.length > 0 ? shape : engine.validatorOf(bodySchema(command))(request.body)
-      if (faults.length > 0) return { kind: 'invalid', faults }
-      const prepared = prepare(command, request, clock(), engine.random)
-      if ('faults' in prepared) return { kind: 'invalid', faults: prepared.faults }
-      const given = prepared.data[command.target]
-      const id = typeof given === 'string' ? given : thingId(prepared.commandId)
-      const name = `${stream.kind}-${id}`
+      const job = jobOf(request)
+      if ('kind' in job) return job
+      const { prepared } = job
+      const name = `${job.stream.kind}-${job.id}`
       const same = keys.get(prepared.commandId)
       if (same && (same.print !== prepared.print || same.stream !== name)) return { kind: 'key-reused' }
-      if (request.idempotencyKey === undefined) return queue(name, () => decide({ request, prepared, stream, command, id }))
+      if (request.idempotencyKey === undefined) return queue(name, () => decide(job))
       keys.set(prepared.commandId, { print: prepared.print, stream: name })
       if (keys.size > keysKept) keys.delete(keys.keys().next().value as string)
-      const outcome = await queue(name, () => decide({ request, prepared, stream, command, id }))
+      const outcome = await queue(name, () => decide(job))
       // A key whose command came to nothing is free again: the caller mends the command and keeps the key.
       if (outcome.kind !== 'accepted') keys.delete(prepared.commandId)
       return outcome

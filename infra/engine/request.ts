@@ -71,9 +71,9 @@ export const thingId = (commandId: string): string => uuid5('thing', commandId)
 const printOf = (request: CommandRequest): string => hash('sha256', canonicalJson({ body: request.body, name: request.name }), 'base64url')
 
 /** Splits a valid body into data and envelope, and gives the command its id. */
-export const prepare = (command: AnyCommand, request: CommandRequest, now: string, random: Random): Prepared | { readonly faults: readonly FieldFault[] } => {
+export const prepare = (schema: Schema<unknown>, request: CommandRequest, now: string, random: Random): Prepared | { readonly faults: readonly FieldFault[] } => {
   const { occurredAt, authority, ...given } = request.body as Holder & { occurredAt?: string; authority?: string }
-  const { data, faults } = withInstants(command.data, given)
+  const { data, faults } = withInstants(schema, given)
   const moment = occurredAt === undefined ? now : utc(occurredAt)
   if (moment === undefined || faults.length > 0)
     return { faults: [...faults, ...(moment === undefined ? [{ field: '/occurredAt', message: 'There is no such moment.' }] : [])] }
