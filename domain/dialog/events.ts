@@ -1,5 +1,6 @@
 import { attendance, clusters, leveledAgencies, noticeClasses, participants } from '../convening/events.ts'
 import { confidentialities, participantTypes } from '../finding/events.ts'
+import type { EventOf } from '../kernel/event.ts'
 import { defineEvent } from '../kernel/event.ts'
 import { boolean, integer, list, object, oneOfText, optional, ownId, personal, ref, text } from '../kernel/schema.ts'
 
@@ -74,3 +75,4 @@ export const InformationShared = defineEvent({
 })
 
 export const dialogEvents = [DialogHeld, ConveningCompositionChecked, InformationShared] as const
+export type DialogEvent = EventOf<(typeof dialogEvents)[number]>

@@ -50,6 +50,7 @@ export const constraintFields = {
 export const companyNeedFields = {
   need: oneOfText(['workforce', 'capital', 'site', 'technology', 'export', 'permitting', 'supply', 'other']),
   singleFirm: boolean({ description: 'A need of one firm is confidential unless the firm agreed otherwise.' }),
+  firmAgreed: optional(boolean({ description: 'The firm agreed that its need is open to all.' })),
 }
 export const skillNeedFields = {
   occupation: text({ pattern: '^[0-9]{2}-[0-9]{4}$', description: 'Standard Occupational Classification code.' }),

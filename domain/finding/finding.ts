@@ -1,19 +1,34 @@
+import { dialog } from '../dialog/dialog.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import { onlyAgency } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
+import type { confidentialities } from './events.ts'
 import { companyNeedFields, constraintFields, FindingReassessed, FindingRemoved, findingEvents, findingFields, skillNeedFields } from './events.ts'
 
 export type Finding =
   | { readonly status: 'unknown' }
-  | { readonly status: 'open' | 'removed'; readonly cluster: string; readonly agency: string; readonly merged: readonly string[] }
+  | {
+      readonly status: 'open' | 'removed'
+      readonly cluster: string
+      /** The agency that recorded it. */
+      readonly agency: string
+      readonly confidentiality: (typeof confidentialities)[number]
+      /** Findings that were merged into this one. */
+      readonly merged: readonly string[]
+    }
 
 export const findingRefusals = {
   'finding-needs-open-confidentiality-consent': {
     kind: 'invalid',
     message: 'A need of one firm is confidential.',
-    remedy: 'Set confidentiality to "own" or "agencies", or record the need for several firms.',
+    remedy: 'Set confidentiality to "own" or "agencies"; or set firmAgreed to true when the firm agreed that all may read it.',
+  },
+  'evidence-of-another-cluster': {
+    kind: 'invalid',
+    message: 'The dialog {dialog} was not about {cluster}.',
+    remedy: 'Cite a dialog with this cluster, or a document.',
   },
   'finding-not-open': { message: 'The finding was removed.', remedy: 'Record a new finding if it came back.' },
   'merge-with-itself': { kind: 'invalid', message: 'A finding cannot be merged with itself.', remedy: 'Name the other finding.' },
@@ -28,6 +43,19 @@ const changeable = (state: Finding, context: Context) => {
   return onlyAgency(state.agency, context)
 }
 
+type Evidence = readonly ({ readonly kind: 'dialog'; readonly dialog: string } | { readonly kind: 'document' })[]
+
+/** A dialog is evidence for the clusters that took part in it. */
+const evidenceFault = (evidence: Evidence, cluster: string, context: Context) => {
+  for (const [place, one] of evidence.entries()) {
+    if (one.kind !== 'dialog') continue
+    const cited = context.world.of(dialog, one.dialog)
+    if (cited?.status === 'held' && !cited.clusters.includes(cluster))
+      return reject('evidence-of-another-cluster', { dialog: one.dialog, cluster }, `/evidence/${place}/dialog`)
+  }
+  return undefined
+}
+
 /** What a dialog or a document brought to light about a cluster: a constraint, a company need or a skill need. */
 export const finding = defineStream({
   kind: 'finding',
@@ -40,7 +68,7 @@ export const finding = defineStream({
       case 'ConstraintIdentified':
       case 'CompanyNeedRecorded':
       case 'SkillNeedReported':
-        return { status: 'open', cluster: event.data.cluster, agency: event.agency, merged: [] }
+        return { status: 'open', cluster: event.data.cluster, agency: event.agency, confidentiality: event.data.confidentiality, merged: [] }
       case 'FindingReassessed':
         return state
       case 'FindingsMerged':
@@ -59,7 +87,8 @@ export const finding = defineStream({
       mode: 'creates',
       data: { finding: optional(ownId('finding')), ...findingFields, ...constraintFields },
       example: { cluster: 'wichita-aerospace', statement: 'Heat-treatment capacity is booked nine months ahead.', counties: ['20173'], evidence: [{ kind: 'document', title: 'Supplier survey' }], reporters: [{ type: 'component-supplier', count: 3 }], confidentiality: 'open', category: 'infrastructure' },
-      decide: (data, _state, context) => accept({ type: 'ConstraintIdentified', data: { ...data, finding: context.id } }),
+      decide: (data, _state, context) =>
+        evidenceFault(data.evidence, data.cluster, context) ?? accept({ type: 'ConstraintIdentified', data: { ...data, finding: context.id } }),
     }),
     command({
       name: 'record-company-need',
@@ -69,9 +98,9 @@ export const finding = defineStream({
       data: { finding: optional(ownId('finding')), ...findingFields, ...companyNeedFields },
       example: { cluster: 'wichita-aerospace', statement: 'The air permit is unclear.', counties: [], evidence: [{ kind: 'document', title: 'Letter' }], reporters: [{ type: 'end-producer', count: 1 }], confidentiality: 'own', need: 'permitting', singleFirm: true },
       decide: (data, _state, context) =>
-        data.singleFirm && data.confidentiality === 'open'
+        data.singleFirm && data.confidentiality === 'open' && data.firmAgreed !== true
           ? reject('finding-needs-open-confidentiality-consent', {}, '/confidentiality')
-          : accept({ type: 'CompanyNeedRecorded', data: { ...data, finding: context.id } }),
+          : (evidenceFault(data.evidence, data.cluster, context) ?? accept({ type: 'CompanyNeedRecorded', data: { ...data, finding: context.id } })),
     }),
     command({
       name: 'report-skill-need',
@@ -80,7 +109,8 @@ export const finding = defineStream({
       mode: 'creates',
       data: { finding: optional(ownId('finding')), ...findingFields, ...skillNeedFields },
       example: { cluster: 'wichita-aerospace', statement: 'Five-axis machinists.', counties: ['20173'], evidence: [{ kind: 'document', title: 'Survey' }], reporters: [{ type: 'end-producer', count: 6 }], confidentiality: 'open', occupation: '51-4041', workers: 40, employers: 6 },
-      decide: (data, _state, context) => accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } }),
+      decide: (data, _state, context) =>
+        evidenceFault(data.evidence, data.cluster, context) ?? accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } }),
     }),
     command({
       name: 'reassess-finding',
@@ -90,7 +120,9 @@ export const finding = defineStream({
       data: { finding: ownId('finding'), severity: oneOfText(['low', 'medium', 'high']), evidence: findingFields.evidence, note: text({ maxLength: 1000 }) },
       example: { finding: FindingReassessed.example.finding, severity: 'high', evidence: [{ kind: 'document', title: 'Survey' }], note: 'Confirmed.' },
       decide: (data, state, context) =>
-        changeable(state, context) ?? accept({ type: 'FindingReassessed', data: { ...data, cluster: clusterOf(state) } }),
+        changeable(state, context) ??
+        evidenceFault(data.evidence, clusterOf(state), context) ??
+        accept({ type: 'FindingReassessed', data: { ...data, cluster: clusterOf(state) } }),
     }),
     command({
       name: 'merge-findings',

@@ -1,0 +1,18 @@
+import type { Level } from '../kernel/event.ts'
+
+export type Agency =
+  | { readonly status: 'unknown' }
+  | {
+      readonly status: 'registered'
+      readonly name: string
+      readonly level: Level
+      /** Month in which its fiscal year starts, 1-12. */
+      readonly fiscalYearStart: number
+      /** Owner (staff id) of each open desk, by cluster id. */
+      readonly desks: Readonly<Record<string, string>>
+    }
+
+const initial: Agency = { status: 'unknown' }
+
+/** What other streams need to read an agency from the world, without the rules of the agency stream. */
+export const agencyState = { kind: 'agency', initial } as const satisfies { readonly kind: 'agency'; readonly initial: Agency }

@@ -1,0 +1,230 @@
+import { onlyOneOf, readAgency } from '../agency/leveled.ts'
+import { finding } from '../finding/finding.ts'
+import type { Context } from '../kernel/decider.ts'
+import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
+import { onlyAgency, refuse } from '../kernel/refusals.ts'
+import type { Rejection } from '../kernel/rejection.ts'
+import { registerOf } from '../kernel/rejection.ts'
+import { optional, ownId, text } from '../kernel/schema.ts'
+import { staff } from '../staff/staff.ts'
+import { citationFault } from './citation.ts'
+import { startClock } from './clock.ts'
+import { actionFields, gapEvents, gapFields, responseFields } from './events.ts'
+
+type Decided = 'accept' | 'partly' | 'decline'
+
+export type Gap =
+  | { readonly status: 'unknown' }
+  | {
+      readonly status: 'identified' | 'acknowledged' | 'answered' | 'closed'
+      /** The agency that identified it. */
+      readonly agency: string
+      readonly responsible: string
+      readonly clusters: readonly string[]
+      readonly confidentiality: 'open' | 'agencies' | 'own'
+      /** The last answer since it was identified or reopened. */
+      readonly answer?: { readonly decision: Decided; readonly reason: string }
+    }
+
+export const gapRefusals = {
+  'weakness-without-citation': {
+    kind: 'invalid',
+    message: 'A weakness is a flaw of a rule or program that exists, so it cites one.',
+    remedy: 'Give the citation, or call it a gap when no rule or program exists.',
+  },
+  'citation-malformed': { kind: 'invalid', message: '"{text}" is not a citation of this kind: expected {expected}.', remedy: 'Write the citation in that form, or choose another kind.' },
+  'gap-finding-of-another-cluster': { kind: 'invalid', message: 'The finding {finding} is about {cluster}, which the gap does not name.', remedy: 'Add the cluster to the gap, or leave the finding out.' },
+  'answer-without-reason': {
+    kind: 'invalid',
+    message: 'An answer other than full acceptance says why, in at least four words.',
+    remedy: 'Give the reason, so that whoever reported the gap can understand it.',
+  },
+  'answer-without-promise': {
+    kind: 'invalid',
+    message: 'An accepted gap needs to say what kind of change comes, and by when.',
+    remedy: 'Give responseClass and promiseDue.',
+  },
+  'promise-in-the-past': { kind: 'invalid', message: 'The promised day is before the day of the answer.', remedy: 'Give a day that is still to come.' },
+  'gap-closed': { message: 'The gap is closed.', remedy: 'Reopen it first (reopen-gap).' },
+  'gap-not-answered': { message: 'The responsible agency has not answered yet.', remedy: 'Wait for the answer, or answer it (answer-gap).' },
+  'gap-declined': { message: 'The responsible agency declined, so there is no promise to act on.', remedy: 'Answer again (answer-gap) when the agency changed its mind.' },
+  'gap-not-closed': { message: 'The gap is not closed.', remedy: 'Only a closed gap can be reopened.' },
+  'acting-staff-of-another-agency': { kind: 'invalid', message: 'Staff member {staff} is not staff of {agency}.', remedy: 'Name the person at {agency} who acted, or leave the field out.' },
+} as const
+const reject = registerOf(gapRefusals)
+
+type Known = Exclude<Gap, { status: 'unknown' }>
+type Refused = { readonly rejected: Rejection }
+
+const wordsInReason = 4
+
+const saysWhy = (reason: string | undefined): boolean => (reason ?? '').split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).length >= wordsInReason
+
+const known = (state: Gap, context: Context): Known | Refused => (state.status === 'unknown' ? refuse('does-not-exist', { kind: 'gap', id: context.id }) : state)
+
+/** The gap, when the responsible agency asks and the gap is not over. */
+const forAnswer = (state: Gap, context: Context, person: string | undefined): Known | Refused => {
+  const gap = known(state, context)
+  if ('rejected' in gap) return gap
+  const no = onlyAgency(gap.responsible, context)
+  if (no) return no
+  if (gap.status === 'closed') return reject('gap-closed')
+  const acting = person === undefined ? undefined : context.world.of(staff, person)
+  if (person !== undefined && (acting === undefined || acting.status === 'unknown' || acting.agency !== gap.responsible))
+    return reject('acting-staff-of-another-agency', { staff: person, agency: gap.responsible }, '/staff')
+  return gap
+}
+
+const about = (gap: Known) => ({ clusters: gap.clusters, responsible: gap.responsible })
+
+const initial: Gap = { status: 'unknown' }
+
+/** Something that public policy lacks or does badly for a cluster, and what the responsible agency makes of it. */
+export const gap = defineStream({
+  kind: 'gap',
+  title: 'Policy gap',
+  description: 'A gap or weakness in public policy, the answer of the responsible agency, and what came of it.',
+  events: gapEvents,
+  initial: initial as Gap,
+  evolve: (state, event): Gap => {
+    if (event.type === 'PolicyGapIdentified') {
+      const { responsible, clusters, confidentiality } = event.data
+      return { status: 'identified', agency: event.agency, responsible, clusters, confidentiality }
+    }
+    if (state.status === 'unknown') return state
+    switch (event.type) {
+      case 'GapAcknowledged':
+        return state.status === 'identified' ? { ...state, status: 'acknowledged' } : state
+      case 'AgencyResponded':
+        return { ...state, status: 'answered', answer: { decision: event.data.decision, reason: event.data.reason ?? '' } }
+      case 'ResponseActionLogged':
+        return state
+      case 'GapClosed':
+        return { ...state, status: 'closed' }
+      case 'GapReopened': {
+        const { answer: _answer, ...rest } = state
+        return { ...rest, status: 'identified' }
+      }
+      default:
+        return unreachable(event)
+    }
+  },
+  commands: (command) => [
+    command({
+      name: 'identify-gap',
+      summary: 'Record a gap or weakness in public policy',
+      description: 'Says what policy lacks or does badly, whose it is, and what it does to clusters. The responsible agency has 90 days to answer.',
+      target: 'gap',
+      mode: 'creates',
+      data: { gap: optional(ownId('gap')), ...gapFields },
+      example: {
+        kind: 'weakness',
+        level: 'federal',
+        citation: { kind: 'cfr', text: '40 CFR 63.1(a)' },
+        responsible: 'epa',
+        statement: 'Permits for new furnace lines take two years.',
+        effect: 'Suppliers cannot add capacity in time.',
+        clusters: ['wichita-aerospace'],
+        findings: ['6f1c1c9e-6f6b-4c55-9f0e-0b8f1f1f8a01'],
+        confidentiality: 'open',
+      },
+      decide: (data, _state, context) => {
+        if (data.kind === 'weakness' && data.citation === undefined) return reject('weakness-without-citation', {}, '/citation')
+        const expected = data.citation && citationFault(data.citation)
+        if (data.citation && expected !== undefined) return reject('citation-malformed', { text: data.citation.text, expected }, '/citation/text')
+        for (const [place, id] of data.findings.entries()) {
+          const basis = context.world.of(finding, id)
+          if (basis && basis.status !== 'unknown' && !data.clusters.includes(basis.cluster))
+            return reject('gap-finding-of-another-cluster', { finding: id, cluster: basis.cluster }, `/findings/${place}`)
+        }
+        const owner = readAgency(data.responsible, context)
+        const desks = data.clusters.flatMap((cluster) => {
+          const desk = owner.status === 'registered' ? owner.desks[cluster] : undefined
+          return desk === undefined ? [] : [{ cluster, owner: desk }]
+        })
+        return accept({ type: 'PolicyGapIdentified', data: { ...data, gap: context.id, clock: startClock(context.occurredAt), desks } })
+      },
+    }),
+    command({
+      name: 'acknowledge-gap',
+      summary: 'Say that the responsible agency has seen a gap',
+      target: 'gap',
+      mode: 'changes',
+      data: { gap: ownId('gap'), staff: responseFields.staff },
+      example: { gap: 'b2c3d4e5-1a2b-4c3d-8e4f-5a6b7c8d9e0f' },
+      decide: (data, state, context) => {
+        const open = forAnswer(state, context, data.staff)
+        if ('rejected' in open) return open
+        return open.status === 'identified' ? accept({ type: 'GapAcknowledged', data: { ...data, ...about(open) } }) : alreadySo
+      },
+    }),
+    command({
+      name: 'answer-gap',
+      summary: 'Answer for a gap that your agency is responsible for',
+      description: 'Accept, accept partly or decline, with the reason; an accepted gap carries the kind of change and the day by which it comes.',
+      target: 'gap',
+      mode: 'changes',
+      data: { gap: ownId('gap'), ...responseFields },
+      example: { gap: 'b2c3d4e5-1a2b-4c3d-8e4f-5a6b7c8d9e0f', decision: 'accept', responseClass: 'rule', promiseDue: '2026-12-31' },
+      decide: (data, state, context) => {
+        const open = forAnswer(state, context, data.staff)
+        if ('rejected' in open) return open
+        if (data.decision !== 'accept' && !saysWhy(data.reason)) return reject('answer-without-reason', {}, '/reason')
+        if (data.decision !== 'decline') {
+          if (data.responseClass === undefined) return reject('answer-without-promise', {}, '/responseClass')
+          if (data.promiseDue === undefined) return reject('answer-without-promise', {}, '/promiseDue')
+        }
+        if (data.promiseDue !== undefined && data.promiseDue < context.occurredAt.slice(0, 10)) return reject('promise-in-the-past', {}, '/promiseDue')
+        return accept({ type: 'AgencyResponded', data: { ...data, ...about(open), confidentiality: open.confidentiality } })
+      },
+    }),
+    command({
+      name: 'log-gap-action',
+      summary: 'Log what was done about a gap',
+      target: 'gap',
+      mode: 'changes',
+      data: { gap: ownId('gap'), ...actionFields },
+      example: { gap: 'b2c3d4e5-1a2b-4c3d-8e4f-5a6b7c8d9e0f', what: 'Draft rule sent for comment.', done: false },
+      decide: (data, state, context) => {
+        const open = forAnswer(state, context, data.staff)
+        if ('rejected' in open) return open
+        if (open.answer === undefined) return reject('gap-not-answered')
+        if (open.answer.decision === 'decline') return reject('gap-declined')
+        return accept({ type: 'ResponseActionLogged', data: { ...data, ...about(open), confidentiality: open.confidentiality } })
+      },
+    }),
+    command({
+      name: 'close-gap',
+      summary: 'Close a gap and say how it ended',
+      target: 'gap',
+      mode: 'changes',
+      data: { gap: ownId('gap'), how: text({ maxLength: 2000 }) },
+      example: { gap: 'b2c3d4e5-1a2b-4c3d-8e4f-5a6b7c8d9e0f', how: 'The rule is in force.' },
+      decide: (data, state, context) => {
+        const open = known(state, context)
+        if ('rejected' in open) return open
+        if (open.status === 'closed') return alreadySo
+        const no = onlyOneOf([open.responsible, open.agency], context)
+        if (no) return no
+        if (open.answer === undefined) return reject('gap-not-answered')
+        return accept({ type: 'GapClosed', data: { ...data, ...about(open), confidentiality: open.confidentiality } })
+      },
+    }),
+    command({
+      name: 'reopen-gap',
+      summary: 'Reopen a closed gap',
+      target: 'gap',
+      mode: 'changes',
+      data: { gap: ownId('gap'), reason: text({ maxLength: 2000 }) },
+      example: { gap: 'b2c3d4e5-1a2b-4c3d-8e4f-5a6b7c8d9e0f', reason: 'The rule leaves small furnaces out.' },
+      decide: (data, state, context) => {
+        const closed = known(state, context)
+        if ('rejected' in closed) return closed
+        const no = onlyOneOf([closed.responsible, closed.agency], context)
+        if (no) return no
+        if (closed.status !== 'closed') return reject('gap-not-closed')
+        return accept({ type: 'GapReopened', data: { ...data, ...about(closed), clock: startClock(context.occurredAt), confidentiality: closed.confidentiality } })
+      },
+    }),
+  ],
+})
