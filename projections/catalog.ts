@@ -1,3 +1,4 @@
+import { clusterTimeline } from './cluster-timeline.ts'
 import { coordinationBoard } from './coordination-board.ts'
 import { corrections } from './corrections.ts'
 import type { AnyProjection } from './kernel/projection.ts'
@@ -6,6 +7,7 @@ import { refusals } from './refusals.ts'
 
 /** The one list of views; rebuilds, routes and documents start here. */
 export const projections: readonly AnyProjection[] = [
+  clusterTimeline,
   coordinationBoard,
   corrections,
   lateEntries,

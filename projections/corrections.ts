@@ -1,8 +1,9 @@
 import type { EntryAnnotated, EntryReplaced, EntryRetracted } from '../domain/correction/events.ts'
-import type { EventOf, Recorded } from '../domain/kernel/event.ts'
+import type { EventOf } from '../domain/kernel/event.ts'
 import { roles } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text, uuid } from '../domain/kernel/schema.ts'
+import { clustersIn, wordsFor } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 type Correction = EventOf<typeof EntryReplaced | typeof EntryRetracted | typeof EntryAnnotated>
@@ -18,7 +19,7 @@ const correctionView = object({
   stream: text({ minLength: 0, pattern: '^[a-z0-9-]*$' }),
   corrected: nullable(object({ event: uuid(), revision: integer(), type: text({ pattern: '^[A-Za-z]+$' }) }), { description: 'The entry that was corrected; null when only the withdrawal counts.' }),
   reason: nullable(text()),
-  confidentiality: oneOfText(['agencies']),
+  confidentiality: oneOfText(['agencies', 'own'], { description: 'Who may read the reason.' }),
   agency: nullable(ref('agency')),
   actor: nullable(text({ pattern: '^\\S+$', description: 'Reference to the person; never a name.' })),
   role: nullable(oneOfText(roles)),
@@ -28,8 +29,6 @@ const correctionView = object({
   synthetic: boolean(),
 })
 type CorrectionView = Infer<typeof correctionView>
-
-const clustersOf = (event: Recorded<Correction>): readonly string[] => event.data.touches.filter(({ kind }) => kind === 'cluster').map(({ id }) => id)
 
 /** What was corrected, by whom and why. A correction that was itself retracted keeps its row, marked as withdrawn. */
 export const corrections = defineProjection<CorrectionView, Correction>({
@@ -62,7 +61,7 @@ export const corrections = defineProjection<CorrectionView, Correction>({
     if (key !== event.id) {
       if (event.type !== 'EntryRetracted') return view
       const kind = kindOf[event.data.corrected.type] ?? null
-      return { ...view, event: key, kind, status: 'withdrawn', withdrawnBy: event.id, stream: event.stream, clusters: clustersOf(event) }
+      return { ...view, event: key, kind, status: 'withdrawn', withdrawnBy: event.id, stream: event.stream, clusters: clustersIn(event.data) }
     }
     const { corrected, reason } = event.data
     return {
@@ -72,12 +71,13 @@ export const corrections = defineProjection<CorrectionView, Correction>({
       stream: event.stream,
       corrected,
       reason,
+      confidentiality: wordsFor(event.stream, {}) === 'own' ? 'own' : 'agencies',
       agency: event.agency,
       actor: event.actor.ref,
       role: event.actor.role,
       authority: event.authority ?? null,
       recordedAt: event.recordedAt,
-      clusters: clustersOf(event),
+      clusters: clustersIn(event.data),
       synthetic: event.origin?.kind === 'synthetic',
     }
   },

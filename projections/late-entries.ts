@@ -1,6 +1,7 @@
 import type { Recorded } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { clustersIn } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 /** Whole days between what happened and its entry beyond which an entry is late. */
@@ -12,14 +13,6 @@ const dayLength = 86_400_000
 const daysBetween = (from: string, to: string): number => Math.floor((Date.parse(to) - Date.parse(from)) / dayLength)
 
 const isLate = (event: Recorded): boolean => Date.parse(event.recordedAt) - Date.parse(event.occurredAt) > lateAfterDays * dayLength
-
-/** Clusters that an entry names in the usual places of its data. */
-const clustersOf = (data: unknown): readonly string[] => {
-  const { cluster, clusters, touches } = data as { cluster?: unknown; clusters?: unknown; touches?: unknown }
-  const named = [cluster, ...(Array.isArray(clusters) ? (clusters as unknown[]).map((one) => (typeof one === 'object' && one !== null ? (one as { cluster?: unknown }).cluster : one)) : [])]
-  const touched = Array.isArray(touches) ? (touches as { kind: string; id: string }[]).filter(({ kind }) => kind === 'cluster').map(({ id }) => id) : []
-  return [...new Set([...named.filter((one) => typeof one === 'string'), ...touched])]
-}
 
 const lateView = object({
   event: text({ minLength: 0, description: 'Id of the entry.' }),
@@ -56,7 +49,7 @@ export const lateEntries = defineProjection<Infer<typeof lateView>, Recorded>({
     occurredAt: event.occurredAt,
     recordedAt: event.recordedAt,
     lagDays: daysBetween(event.occurredAt, event.recordedAt),
-    clusters: clustersOf(event.data),
+    clusters: clustersIn(event.data),
     origin: event.origin?.kind ?? 'person',
     corrected: event.correctedBy !== undefined,
     synthetic: event.origin?.kind === 'synthetic',

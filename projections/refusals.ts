@@ -3,6 +3,7 @@ import type { EventOf } from '../domain/kernel/event.ts'
 import { roles } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { clustersIn } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 const refusalView = object({
@@ -30,17 +31,17 @@ export const refusals = defineProjection<Infer<typeof refusalView>, EventOf<type
   interests: ['CommandRefused'],
   keys: (event) => [event.id],
   initial: () => ({ command: '', code: '', message: '', remedy: '', agency: null, actor: null, role: null, stream: '', recordedAt: null, clusters: [], synthetic: false }),
-  evolve: (_view, { data: { command, code, message, remedy, touches }, ...event }) => ({
-    command,
-    code,
-    message,
-    remedy,
+  evolve: (_view, { data, ...event }) => ({
+    command: data.command,
+    code: data.code,
+    message: data.message,
+    remedy: data.remedy,
     agency: event.agency,
     actor: event.actor.ref,
     role: event.actor.role,
     stream: event.stream,
     recordedAt: event.recordedAt,
-    clusters: touches.filter(({ kind }) => kind === 'cluster').map(({ id }) => id),
+    clusters: clustersIn(data),
     synthetic: event.origin?.kind === 'synthetic',
   }),
   lists: (view) => view.recordedAt !== null,

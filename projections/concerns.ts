@@ -1,0 +1,31 @@
+type Touch = { readonly kind: string; readonly id: string }
+type Data = { readonly cluster?: unknown; readonly clusters?: unknown; readonly touches?: unknown }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+
+/**
+ * Clusters that the data of any event name: in `cluster`, in `clusters` (ids, or objects with a `cluster`), and in the
+ * `touches` of corrections and refusals.
+ */
+export const clustersIn = (data: unknown): readonly string[] => {
+  const { cluster, clusters, touches } = data as Data
+  const named = [cluster, ...(Array.isArray(clusters) ? clusters.map((one: unknown) => (isObject(one) ? one.cluster : one)) : [])]
+  const touched = Array.isArray(touches) ? (touches as readonly Touch[]).filter(({ kind }) => kind === 'cluster').map(({ id }) => id) : []
+  return [...new Set([...named.filter((one) => typeof one === 'string'), ...touched])]
+}
+
+/** The kind of stream that an entry is in: `finding` of `finding-6f1c`, `definition-set` of `definition-set-2014`. */
+export const streamKind = (stream: string, kinds: readonly string[]): string | undefined =>
+  kinds.filter((kind) => stream.startsWith(`${kind}-`)).reduce<string | undefined>((longest, kind) => (longest !== undefined && longest.length > kind.length ? longest : kind), undefined)
+
+const guarded = ['finding', 'gap', 'referral']
+
+/**
+ * Who may read the words of an entry that says nothing about it itself: words about findings, gaps and referrals may
+ * repeat what is confidential there, so they stay with the agency that wrote them.
+ */
+export const wordsFor = (stream: string, data: unknown): 'open' | 'agencies' | 'own' => {
+  const { confidentiality } = data as { readonly confidentiality?: unknown }
+  if (confidentiality === 'open' || confidentiality === 'agencies' || confidentiality === 'own') return confidentiality
+  return guarded.some((kind) => stream.startsWith(`${kind}-`)) ? 'own' : 'open'
+}
