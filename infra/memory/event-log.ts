@@ -1,0 +1,91 @@
+import { checkAppend, judge } from '../ports/append-rules.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Entry, EventLog, Head, Position } from '../ports/event-log.ts'
+import { LogFault } from '../ports/event-log.ts'
+import { followLog } from '../ports/follow.ts'
+import { leafOf } from '../transparency/leaf.ts'
+import { emptyRange, extend, rootOf } from '../transparency/merkle.ts'
+
+/** Gaps of uneven width: whoever counts positions stumbles here first. */
+const positionOf = (index: number): Position => (index * 7 + (index % 3)).toString(10).padStart(16, '0') as Position
+
+/** The log as plainly as it can be written: what the guarantees mean, and what tests run on. */
+export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventLog => {
+  const all: Entry[] = []
+  const leaves: Buffer[] = []
+  const streams = new Map<string, Entry[]>()
+  const places = new Map<string, number>()
+  const listeners = new Set<(head: Head) => void>()
+  let closed = false
+
+  const alive = (): void => {
+    if (closed) throw new LogFault('log-closed', 'The log is closed.', 'Open it again.')
+  }
+  const head = (): Head => ({ size: all.length, position: all.at(-1)?.position, recordedAt: all.at(-1)?.recordedAt })
+  const placeOf = (position: Position): number => {
+    const index = places.get(position)
+    if (index === undefined && !/^[0-9]{16}$/.test(position)) throw new LogFault('position-malformed', `"${position}" is not a position.`, 'Use a position as an answer of this ledger gave it.')
+    return index ?? -1
+  }
+
+  const log: EventLog = {
+    append: async (stream, expected, entries) => {
+      alive()
+      checkAppend(stream, entries)
+      const known = streams.get(stream) ?? []
+      const verdict = judge(stream, expected, entries, known.length - 1, (from, limit) => known.slice(from, from + limit))
+      if (verdict !== 'write') return { revision: verdict.revision, position: verdict.position, size: verdict.index + 1, recordedAt: verdict.recordedAt, repeated: true }
+      const now = clock()
+      const before = all.at(-1)?.recordedAt ?? now
+      const recordedAt = now < before ? before : now
+      for (const entry of entries) {
+        const placed: Entry = { ...entry, stream, revision: known.length, index: all.length, position: positionOf(all.length), recordedAt }
+        leaves.push(leafOf(entry, stream, placed.revision, recordedAt))
+        places.set(placed.position, placed.index)
+        known.push(placed)
+        all.push(placed)
+      }
+      streams.set(stream, known)
+      for (const listener of listeners) listener(head())
+      return { revision: known.length - 1, position: positionOf(all.length - 1), size: all.length, recordedAt, repeated: false }
+    },
+    readStream: async (stream, { from = 0, limit } = {}) => {
+      alive()
+      const known = streams.get(stream)
+      return known ? { kind: 'found', entries: known.slice(from, limit === undefined ? undefined : from + limit), lastRevision: known.length - 1 } : { kind: 'missing' }
+    },
+    readAll: async function* ({ from = 0, to = all.length, batch = 1000 } = {}) {
+      for (let at = from; at < to; at += batch) {
+        const entries = all.slice(at, Math.min(to, at + batch))
+        if (entries.length === 0) return
+        yield entries
+      }
+    },
+    readAt: async (indexes) => indexes.flatMap((index) => all[index] ?? []),
+    follow: (after, signal, batch) => followLog(log, after === undefined ? 0 : placeOf(after) + 1, signal, batch),
+    head,
+    sizeAt: (position) => {
+      const index = placeOf(position)
+      return index < 0 ? undefined : index + 1
+    },
+    sizeAsOf: async (instant) => {
+      const later = all.findIndex(({ recordedAt }) => Date.parse(recordedAt) > Date.parse(instant))
+      return later < 0 ? all.length : later
+    },
+    root: async (size = all.length) => {
+      if (size < 0 || size > all.length) throw new LogFault('position-malformed', `The log has no size ${size}.`, `Ask for a size from 0 to ${all.length}.`)
+      const range = emptyRange()
+      for (const leaf of leaves.slice(0, size)) extend(range, leaf)
+      return rootOf(range).toString('base64')
+    },
+    onGrowth: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close: async () => {
+      closed = true
+      listeners.clear()
+    },
+  }
+  return log
+}

@@ -1,0 +1,50 @@
+import type { ExpectedRevision, NewEntry } from './event-log.ts'
+import { LogFault } from './event-log.ts'
+
+/** Most bytes of bodies and types that one append may hold. */
+export const mostBytes = 1024 * 1024
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const nil = '00000000-0000-0000-0000-000000000000'
+
+/** What every engine refuses before it looks at the stream. */
+export const checkAppend = (stream: string, entries: readonly NewEntry[]): void => {
+  if (stream === '' || stream.startsWith('$')) throw new LogFault('name-reserved', `"${stream}" cannot be the name of a stream.`, 'Names are not empty and do not begin with "$".')
+  if (entries.length === 0) throw new LogFault('append-empty', 'An append holds at least one entry.', 'Append what happened, or nothing at all.')
+  let bytes = 0
+  for (const { id, type, body } of entries) {
+    if (!uuid.test(id) || id === nil) throw new LogFault('id-malformed', `"${id}" cannot be the id of an entry.`, 'Give a UUID in lower case that is not nil.')
+    if (type === '' || type.startsWith('$')) throw new LogFault('name-reserved', `"${type}" cannot be the type of an entry.`, 'Types are not empty and do not begin with "$".')
+    bytes += Buffer.byteLength(body) + 2 * type.length
+  }
+  if (bytes > mostBytes) throw new LogFault('append-too-large', `The append holds ${bytes} bytes; at most ${mostBytes} fit.`, 'Split it into several commands.')
+}
+
+const conflict = (stream: string, expected: ExpectedRevision, last: number): LogFault =>
+  new LogFault('revision-conflict', `${stream} is at ${last < 0 ? 'no revision' : `revision ${last}`}, not at ${expected}.`, 'Read the stream again and decide again.', { actual: last < 0 ? 'no_stream' : last })
+
+/**
+ * EventStoreDB's table of expected revisions. An append that is behind the stream is a repetition when every id equals
+ * the one stored at its place; then the entry that ended it is the answer. Otherwise `write`, or a conflict is thrown.
+ * `last` is -1 for a stream without entries.
+ */
+export const judge = <Stored extends { readonly id: string }>(
+  stream: string,
+  expected: ExpectedRevision,
+  entries: readonly NewEntry[],
+  last: number,
+  stored: (from: number, limit: number) => readonly Stored[],
+): 'write' | Stored => {
+  if (expected === 'any') return 'write'
+  if (expected === 'stream_exists') {
+    if (last < 0) throw conflict(stream, expected, last)
+    return 'write'
+  }
+  const revision = expected === 'no_stream' ? -1 : expected
+  if (revision === last) return 'write'
+  if (revision > last) throw conflict(stream, expected, last)
+  const there = stored(revision + 1, entries.length)
+  const end = there.at(-1)
+  if (!end || there.length < entries.length || there.some(({ id }, i) => id !== entries[i]?.id)) throw conflict(stream, expected, last)
+  return end
+}
