@@ -13,6 +13,7 @@ export const actions = [
   'read-stream',
   'read-body',
   'see-personal-values',
+  'operate',
 ] as const
 export type Action = (typeof actions)[number]
 
@@ -45,6 +46,7 @@ export const authorizationTable: Readonly<Record<Action, Line>> = {
   'read-stream': line('one stream with its bodies', 'yes', 'yes', 'hidden', 'hidden', 'yes', 'yes', 'hidden'),
   'read-body': line('the body of one entry', 'yes', 'yes', 'no', 'no', 'yes', 'yes', 'no'),
   'see-personal-values': line('names and contacts of people', 'yes', 'no', 'no', 'no', 'pii', 'reason', 'no'),
+  operate: line('rebuild of views, keys, configuration', 'no', 'no', 'no', 'no', 'no', 'no', 'yes'),
 }
 
 /** The thing that is asked for, as far as a rule needs it; a thing of no agency is shared and counts as one's own. */

@@ -1,0 +1,107 @@
+import type { Fields, Schema } from '../../domain/kernel/schema.ts'
+import { anyObject, boolean, instant, integer, list, object, oneOfText, optional, record, text } from '../../domain/kernel/schema.ts'
+import { roles } from '../../domain/kernel/event.ts'
+import { problemSchema } from '../http/problem.ts'
+
+const any: Schema<unknown> = { description: 'Any JSON value.' }
+const position = text({ maxLength: 100, description: 'Place in the log; opaque, and good for `atLeast` and `Last-Event-ID`.' })
+const cut = object({ size: integer({ minimum: 0, description: 'The first so many entries of the log.' }), occurred: optional(instant()) }, { description: 'What the answer is true for.' })
+const labels = record(record(text()), { description: 'Names by kind and id.' })
+
+const seenFields = { projection: text(), version: integer({ minimum: 1 }), cut, position: optional(position) } satisfies Fields
+
+/** A page of rows, of one projection or of any. */
+export const rowsSchema = (view: Schema<unknown>): Schema<unknown> =>
+  object({
+    ...seenFields,
+    total: integer({ minimum: 0 }),
+    next: optional(text({ description: 'Cursor of the next page; absent on the last.' })),
+    rows: list(object({ key: text(), view })),
+    labels,
+  })
+
+export const rowSchema = (view: Schema<unknown>): Schema<unknown> => object({ ...seenFields, key: text(), view, labels })
+
+const entryFacts = {
+  id: text({ maxLength: 36 }),
+  stream: text(),
+  revision: integer({ minimum: 0 }),
+  index: integer({ minimum: 0, description: 'Place in the whole log, from 0.' }),
+  position,
+  type: text({ description: 'Event type; AsyncAPI describes its data.' }),
+  agency: text({ description: 'The agency that speaks.' }),
+  recordedAt: instant(),
+  occurredAt: instant(),
+} satisfies Fields
+
+/** What everybody may know of an entry; the live stream carries this. */
+export const entryFactsSchema: Schema<unknown> = object(entryFacts)
+
+const change = { path: text({ minLength: 0, description: 'JSON pointer into the view.' }), before: optional(any), after: optional(any) } satisfies Fields
+
+const columns = list(object({ name: text(), title: text(), type: oneOfText(['id', 'text', 'date', 'number', 'set']) }))
+const status = object({
+  projection: text(),
+  version: integer({ minimum: 1 }),
+  size: integer({ minimum: 0 }),
+  rows: integer({ minimum: 0 }),
+  building: optional(object({ version: integer({ minimum: 1 }), size: integer({ minimum: 0 }), of: integer({ minimum: 0 }) })),
+})
+
+/** Schemas of answers, by the names that the route table uses. */
+export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
+  Problem: problemSchema,
+  Document: anyObject({ description: 'A description in its own format.' }),
+  Health: object({ status: oneOfText(['ok']), version: text(), mode: oneOfText(['local', 'oidc'], { description: '`local`: tokens are issued on this machine and accepted on loopback alone.' }) }),
+  Readiness: object({ ready: boolean(), size: integer({ minimum: 0 }), behind: integer({ minimum: 0 }), views: list(status) }),
+  Me: object({ ref: text({ description: 'Stable reference to the person; says nothing about them.' }), agency: text(), role: oneOfText(roles), grants: list(text()), expires: instant() }),
+  Accepted: object({
+    command: text({ description: 'Id of the command.' }),
+    stream: text(),
+    id: text({ description: 'Id of the thing that the command was about.' }),
+    revision: integer({ minimum: -1 }),
+    position: optional(position),
+    size: integer({ minimum: 0, description: 'Log size after it.' }),
+    events: list(object({ id: text(), type: text() })),
+    repeated: boolean({ description: 'It was done before under the same key, or things were so already.' }),
+  }),
+  CommandCatalogue: object({
+    commands: list(
+      object({
+        name: text(),
+        stream: text(),
+        summary: text(),
+        description: text(),
+        target: text(),
+        mode: oneOfText(['creates', 'changes', 'either']),
+        roles: list(oneOfText(roles)),
+        allowed: boolean({ description: 'Your role may send it; the thing itself may say no.' }),
+        schema: anyObject(),
+        example: any,
+      }),
+    ),
+  }),
+  ViewCatalogue: object({
+    size: integer({ minimum: 0 }),
+    projections: list(object({ name: text(), version: integer({ minimum: 1 }), title: text(), description: text(), keyed: text(), order: text(), columns, status: optional(status), schema: anyObject() })),
+  }),
+  Rows: rowsSchema(any),
+  Row: rowSchema(any),
+  Explanation: object({ ...seenFields, key: text(), steps: list(object({ event: anyObject({ description: 'The entry, decoded.' }), changes: list(object(change)) })) }),
+  Difference: object({ projection: text(), version: integer({ minimum: 1 }), key: text(), from: cut, to: cut, changes: list(object({ ...change, by: list(text({ description: 'Id of an entry.' })) })) }),
+  Entries: object({
+    stream: optional(text()),
+    owner: optional(text({ description: 'Agency of the first entry of the stream.' })),
+    lastRevision: optional(integer({ minimum: 0 })),
+    size: optional(integer({ minimum: 0 })),
+    next: optional(integer({ minimum: 0, description: '`from` of the next page; absent on the last.' })),
+    entries: list(
+      object({
+        ...entryFacts,
+        body: optional(anyObject({ description: 'Data, actor and what surrounds them, for those who may read it.' })),
+        personal: optional(anyObject({ description: 'Values of sealed fields, for those who may see them.' })),
+      }),
+    ),
+  }),
+  Rebuilt: object({ projection: text(), size: integer({ minimum: 0 }), milliseconds: integer({ minimum: 0 }) }),
+}

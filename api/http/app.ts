@@ -1,0 +1,141 @@
+import type { Express, NextFunction, Request, Response } from 'express'
+import express from 'express'
+import { rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import { may } from '../../infra/identity/authorization.ts'
+import { TokenFault } from '../../infra/identity/caller.ts'
+import type { Caller } from '../../infra/identity/caller.ts'
+import { commandHandlers, contractHandlers } from './contract-handlers.ts'
+import { entryHandlers, openEntryReader } from './entries.ts'
+import { maxBody } from './input.ts'
+import { openLabeller } from './labels.ts'
+import { openFollowers } from './live.ts'
+import type { Asked, Handler, Parts } from './parts.ts'
+import { faultOf, HttpFault, notFound, sendProblem } from './problem.ts'
+import type { Route } from './routes.ts'
+import { routes } from './routes.ts'
+import { viewHandlers } from './view-handlers.ts'
+
+export type App = {
+  readonly handler: Express
+  /** Everything that lasts longer than a request; to be ended before the server closes. */
+  readonly live: { readonly end: () => void; readonly count: () => number }
+}
+
+/** No scripts, styles, pictures or calls but our own; nothing inline; no frames. */
+const contentPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+}
+
+/** `{name}` and `{*rest}` as the router writes them. */
+const expressPath = (path: string): string => path.replace(/\{(\*?)(\w+)\}/g, (_, rest: string, name: string) => `${rest === '' ? ':' : '*'}${name}`)
+
+const bearerOf = (request: Request): string => /^Bearer +(\S+) *$/i.exec(request.get('authorization') ?? '')?.[1] ?? ''
+
+const deny = (action: string, caller: Caller | undefined): HttpFault =>
+  new HttpFault(403, 'not-allowed', `The role ${caller?.role ?? 'of nobody'} may not do this (${action}).`, 'The authorization table in the documentation says who may; ask such a person.')
+
+/** Past the table or not: public routes ask nobody, all others take a verified caller. */
+const authorize = async (route: Route, request: Request, parts: Parts): Promise<Caller | undefined> => {
+  if (may(undefined, route.action) === 'yes') return undefined
+  const caller = await parts.verifier.verify(bearerOf(request))
+  const verdict = may(caller, route.action)
+  if (verdict === 'hidden') throw notFound('such thing')
+  if (verdict === 'no') throw deny(route.action, caller)
+  return caller
+}
+
+/** The whole of HTTP over the ports: every route of the table, one way to fail. */
+export const createApp = (parts: Parts): App => {
+  const { ledger, catalog, logger, info } = parts
+  const labeller = openLabeller(ledger, catalog.projections, logger)
+  const reader = openEntryReader(ledger, catalog, logger)
+  const followers = openFollowers({ live: parts.live, maxBuffered: parts.maxBuffered, clock: ledger.clock, logger })
+  const handlers: Readonly<Record<string, Handler>> = {
+    ...contractHandlers(ledger, catalog, info),
+    ...commandHandlers(ledger, catalog),
+    ...viewHandlers(ledger, catalog, labeller, reader),
+    ...entryHandlers(ledger, reader),
+    follow: followers.handler,
+  }
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', false)
+  app.set('case sensitive routing', true)
+  app.use((request, response, next) => {
+    const started = performance.now()
+    const correlation = ledger.random.uuid()
+    response.set('correlation-id', correlation)
+    response.on('finish', () =>
+      logger.info({ correlation, method: request.method, path: request.path, status: response.statusCode, milliseconds: Math.round(performance.now() - started) }, 'answered'),
+    )
+    next()
+  })
+  app.use(helmet({ contentSecurityPolicy: contentPolicy, ...(info.mode === 'local' ? { hsts: false } : {}) }))
+  app.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: parts.rate,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      skip: ({ path }) => path === '/health',
+      handler: (_request, response) => sendProblem(response, new HttpFault(429, 'too-many-requests', 'Too many requests from this address.', 'Wait as long as Retry-After says.')),
+    }),
+  )
+
+  const readBody = express.raw({ type: () => true, limit: maxBody, inflate: false })
+  for (const route of routes) {
+    const handle = handlers[route.id]
+    if (!handle) throw new TypeError(`The route ${route.id} has no handler.`)
+    const answer = async (request: Request, response: Response): Promise<void> => {
+      const caller = await authorize(route, request, parts)
+      // Nobody's megabyte is read before it is known whose it is.
+      if (route.method === 'post') await new Promise<void>((resolve, reject) => readBody(request, response, (fault?: unknown) => (fault ? reject(fault as Error) : resolve())))
+      const asked: Asked = { request, response, caller }
+      await handle(asked)
+    }
+    app[route.method](expressPath(route.path), answer)
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const allowed = routes.filter((route) => route.path === path).map(({ method }) => (method === 'get' ? 'GET, HEAD' : 'POST'))
+    app.all(expressPath(path), (request) => {
+      throw new HttpFault(405, 'method-not-allowed', `${request.method} is not possible here.`, `Use ${allowed.join(', ')}.`, { headers: { allow: allowed.join(', ') } })
+    })
+  }
+  app.use(() => {
+    throw notFound('such address')
+  })
+  app.use((fault: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const known = faultOf(fault)
+    const context = { correlation: response.get('correlation-id'), method: request.method, path: request.path, code: known.code }
+    if (known.status >= 500) logger.error({ ...context, fault: fault instanceof Error ? fault.stack : String(fault) }, 'failed')
+    else if (fault instanceof TokenFault || known.status === 403) logger.warn({ ...context, event: 'access-refused' }, 'access refused')
+    // What is left of a body that was not read would be taken for the next request.
+    if (!request.complete && !response.headersSent) response.set('connection', 'close')
+    sendProblem(response, known)
+  })
+
+  return {
+    handler: app,
+    live: {
+      end: () => {
+        labeller.close()
+        followers.end()
+      },
+      count: followers.count,
+    },
+  }
+}

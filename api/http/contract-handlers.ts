@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { bodySchema } from '../../infra/engine/request.ts'
+import { may } from '../../infra/identity/authorization.ts'
+import { redactedSchema } from '../../infra/identity/redaction.ts'
+import { asyncapi } from '../contract/asyncapi.ts'
+import { openapi } from '../contract/openapi.ts'
+import { commandHeadersOf, jsonOf, queryOf } from './input.ts'
+import { docsInitializer, docsPage, homePage } from './pages.ts'
+import type { Asked, Book, Catalog, Handler, Info } from './parts.ts'
+import { callerOf, pathOf } from './parts.ts'
+import { faultOfOutcome, HttpFault, notFound } from './problem.ts'
+import { actorOf } from '../../infra/identity/caller.ts'
+
+/** Entries that a view may be behind the log and still count as ready. */
+const readyWithin = 1_000
+
+const noQuery = ({ request }: Asked): void => void queryOf(request, [])
+
+/** Commands: the catalogue, and the one way to write. */
+export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCommands: Handler; readonly sendCommand: Handler } => {
+  const byName = new Map(catalog.commandSpecs.map((entry) => [entry.command.name, entry]))
+  return {
+    listCommands: (asked) => {
+      noQuery(asked)
+      const caller = callerOf(asked)
+      asked.response.json({
+        commands: catalog.commandSpecs.map(({ stream, command }) => ({
+          name: command.name,
+          stream: stream.kind,
+          summary: command.summary,
+          description: command.description,
+          target: command.target,
+          mode: command.mode,
+          roles: command.roles,
+          allowed: may(caller, 'send-command', { declared: command.roles }) === 'yes',
+          schema: bodySchema(command),
+          example: command.example,
+        })),
+      })
+    },
+    sendCommand: async (asked) => {
+      noQuery(asked)
+      const { request, response } = asked
+      const caller = callerOf(asked)
+      const name = pathOf(asked, 'name')
+      const entry = byName.get(name)
+      if (entry && may(caller, 'send-command', { declared: entry.command.roles }) !== 'yes')
+        throw new HttpFault(403, 'not-allowed', `The role ${caller.role} cannot send ${name}.`, `It is for: ${entry.command.roles.join(', ')}.`)
+      const outcome = await book.commands.execute({ name, actor: actorOf(caller), ...commandHeadersOf(request), body: jsonOf(request) })
+      if (outcome.kind !== 'accepted') throw faultOfOutcome(outcome)
+      const { kind: _, ...accepted } = outcome
+      const created = entry?.command.mode === 'creates' && !outcome.repeated
+      response.status(created ? 201 : 200).set({ etag: `"${outcome.revision}"`, 'ledger-size': String(outcome.size), 'cache-control': 'no-store' })
+      if (created) response.location(`/api/v1/streams/${outcome.stream}`)
+      response.json(accepted)
+    },
+  }
+}
+
+/** Descriptions, pages, health, and what a token says. */
+export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
+  let described: { readonly openapi: string; readonly asyncapi: string } | undefined
+  const descriptions = () => (described ??= { openapi: JSON.stringify(openapi(catalog, info)), asyncapi: JSON.stringify(asyncapi(catalog, info)) })
+  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const files: readonly string[] = ['swagger-ui.css', 'swagger-ui-bundle.js']
+
+  const statusOf = () => {
+    const { size } = book.log.head()
+    const views = book.views.status()
+    return { size, behind: Math.max(0, ...views.map((view) => size - view.size)), views }
+  }
+
+  return {
+    home: (asked) => {
+      asked.response.type('html').send(homePage(catalog, info))
+    },
+    health: (asked) => {
+      asked.response.set('cache-control', 'no-store').json({ status: 'ok', version: info.version, mode: info.mode })
+    },
+    ready: (asked) => {
+      const status = statusOf()
+      if (status.behind > readyWithin)
+        throw new HttpFault(503, 'not-ready', `The views are ${status.behind} entries behind the log.`, 'Wait until they have caught up.', { headers: { 'retry-after': '2' } })
+      asked.response.set('cache-control', 'no-store').json({ ready: true, ...status })
+    },
+    openapi: (asked) => {
+      asked.response.type('json').send(descriptions().openapi)
+    },
+    asyncapi: (asked) => {
+      asked.response.type('json').send(descriptions().asyncapi)
+    },
+    docs: (asked) => {
+      asked.response.type('html').send(docsPage)
+    },
+    docsAsset: (asked) => {
+      const asset = pathOf(asked, 'asset')
+      if (asset === 'initializer.js') return void asked.response.type('text/javascript').send(docsInitializer)
+      if (!files.includes(asset)) throw notFound('page')
+      asked.response.sendFile(join(assets, asset), { maxAge: '1h' })
+    },
+    me: (asked) => {
+      noQuery(asked)
+      const { ref, agency, role, grants, expires } = callerOf(asked)
+      asked.response.set('cache-control', 'no-store').json({ ref, agency, role, grants, expires: new Date(expires * 1000).toISOString() })
+    },
+    listViews: (asked) => {
+      noQuery(asked)
+      const status = new Map(book.views.status().map((one) => [one.projection, one]))
+      asked.response.json({
+        size: book.log.head().size,
+        projections: catalog.projections.map(({ name, version, title, description, keyed, columns, order, view }) => ({
+          name,
+          version,
+          title,
+          description,
+          keyed,
+          order,
+          columns: columns.map((column) => ({ name: column.name, title: column.title, type: column.type })),
+          status: status.get(name),
+          schema: redactedSchema(view),
+        })),
+      })
+    },
+  } satisfies Record<string, Handler>
+}

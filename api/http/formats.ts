@@ -1,0 +1,86 @@
+import ical, { ICalEventStatus } from 'ical-generator'
+import type { AnyProjection, Column } from '../../projections/kernel/projection.ts'
+import type { Row } from '../../infra/ports/views.ts'
+import { HttpFault } from './problem.ts'
+
+export type Format = 'json' | 'csv' | 'ndjson' | 'ics'
+
+export const mediaOf: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  csv: 'text/csv',
+  ndjson: 'application/x-ndjson',
+  ics: 'text/calendar',
+}
+
+/** The one projection that is a calendar. */
+export const calendarProjection = 'convening-calendar'
+
+/** A cell as RFC 4180 wants it. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
+const cell = (value: unknown): string => {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = Array.isArray(value) ? value.join('; ') : typeof value === 'string' ? value : JSON.stringify(value)
+  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+const columnsOf = (projection: AnyProjection): readonly Column<unknown>[] => projection.columns as unknown as readonly Column<unknown>[]
+
+export const csvHead = (projection: AnyProjection): string => `${['key', ...columnsOf(projection).map(({ name }) => name)].map(cell).join(',')}\r\n`
+
+/** One line; a column whose words were withheld is empty. */
+export const csvLine = (projection: AnyProjection, { key, view }: Row): string => {
+  const cells = columnsOf(projection).map(({ of }) => {
+    try {
+      return of(view)
+    } catch {
+      // A column reads words that were taken away from this caller.
+      return ''
+    }
+  })
+  return `${[key, ...cells].map(cell).join(',')}\r\n`
+}
+
+export const ndjsonLine = (row: Row): string => `${JSON.stringify(row)}\n`
+
+type Convening = {
+  readonly title?: string
+  readonly startsAt?: string | null
+  readonly endsAt?: string | null
+  readonly place?: string | null
+  readonly status?: string
+  readonly clusters?: readonly string[]
+  readonly url?: string | null
+}
+
+const statusOf = (status: string | undefined): ICalEventStatus => (status === 'cancelled' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED)
+
+/** Convenings as iCalendar (RFC 5545), in UTC. `stamp` is the time that the list is true for. */
+export const calendarOf = (title: string, rows: readonly Row[], stamp: string): string => {
+  const calendar = ical({ name: title, prodId: { company: 'Cluster Ledger', product: 'convenings' } })
+  for (const { key, view } of rows) {
+    const { title: summary = key, startsAt, endsAt, place, status, clusters = [], url } = view as Convening
+    if (typeof startsAt !== 'string') continue
+    calendar.createEvent({
+      id: `convening-${key}@cluster-ledger`,
+      start: new Date(startsAt),
+      end: new Date(typeof endsAt === 'string' ? endsAt : startsAt),
+      stamp: new Date(stamp),
+      summary,
+      status: statusOf(status),
+      ...(typeof place === 'string' ? { location: place } : {}),
+      ...(typeof url === 'string' ? { url } : {}),
+      ...(clusters.length === 0 ? {} : { description: `Clusters: ${clusters.join(', ')}` }),
+    })
+  }
+  return calendar.toString()
+}
+
+/** The form that a caller wants of a list: `format` first, then the Accept header, then JSON. */
+export const formatOf = (wanted: string | undefined, accepts: (types: string[]) => string | false, projection: string): Format => {
+  const offered: readonly Format[] = projection === calendarProjection ? ['json', 'csv', 'ndjson', 'ics'] : ['json', 'csv', 'ndjson']
+  const chosen = wanted === undefined ? offered.find((format) => mediaOf[format] === accepts(offered.map((one) => mediaOf[one]))) : offered.find((format) => format === wanted)
+  if (chosen === undefined)
+    throw new HttpFault(wanted === undefined ? 406 : 400, 'format-unsupported', `This list comes as ${offered.join(', ')}.`, 'Ask for one of these with ?format= or the Accept header.')
+  return chosen
+}

@@ -1,0 +1,117 @@
+import type { ReferenceKind, Schema } from '../../domain/kernel/schema.ts'
+import { marked } from '../../domain/kernel/schema.ts'
+import { may } from '../../infra/identity/authorization.ts'
+import type { Caller } from '../../infra/identity/caller.ts'
+import type { At } from '../../infra/ports/views.ts'
+import type { AnyProjection } from '../../projections/kernel/projection.ts'
+import type { Book, Logger } from './parts.ts'
+
+/** Names by kind and id, for the ids that an answer holds. A person whose name the caller may not see is left out. */
+export type Labels = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** Which projection knows the names of a kind of thing, and in which field; the first that is in the catalogue is asked. */
+const directories: Readonly<Partial<Record<ReferenceKind, readonly (readonly [projection: string, field: string])[]>>> = {
+  agency: [['agency-directory', 'name']],
+  program: [['program-inventory', 'title']],
+  cluster: [['cluster-profile', 'title'], ['cluster-overview', 'title']],
+  convening: [['convening-calendar', 'title']],
+}
+
+/** Names looked up lately, by projection and key. */
+const namesKept = 50_000
+/** Ids that one answer gets names for. */
+const mostLabels = 2_000
+
+export type Labeller = {
+  /** The names of everything that `values`, all of one form, refer to. */
+  readonly labelsOf: (schema: Schema<unknown>, values: readonly unknown[], at: At, caller: Caller, reason: string | undefined) => Promise<Labels>
+  readonly close: () => void
+}
+
+export const openLabeller = (book: Book, projections: readonly AnyProjection[], logger: Logger): Labeller => {
+  const { views, vault, log } = book
+  const sourceOf = new Map(
+    Object.entries(directories).flatMap(([kind, sources]) => {
+      const source = sources.find(([name, field]) => {
+        const view = projections.find((one) => one.name === name)?.view as { properties?: object } | undefined
+        return view?.properties !== undefined && field in view.properties
+      })
+      return source ? [[kind, source] as const] : []
+    }),
+  )
+  const names = new Map<string, string | undefined>()
+  const agencies = new Map<string, string>()
+  // A directory that changed makes the names that were kept doubtful; only their own are dropped.
+  const watch = views.changes.subscribe(({ projection, keys }) => {
+    for (const key of keys) names.delete(`${projection} ${key}`)
+  })
+
+  const nameOf = async (kind: string, id: string, at: At): Promise<string | undefined> => {
+    const source = sourceOf.get(kind)
+    if (!source) return undefined
+    const [projection, field] = source
+    const live = at.recorded === undefined && at.occurred === undefined
+    const place = `${projection} ${id}`
+    if (live && names.has(place)) return names.get(place)
+    const { row } = await views.row(projection, id, at)
+    const value = (row?.view as Record<string, unknown> | undefined)?.[field]
+    const name = typeof value === 'string' && value !== '' ? value : undefined
+    if (live) {
+      if (names.size >= namesKept) names.clear()
+      names.set(place, name)
+    }
+    return name
+  }
+
+  /** The agency that a person works for: that of the first entry about them. */
+  const agencyOf = async (staff: string): Promise<string | undefined> => {
+    const known = agencies.get(staff)
+    if (known !== undefined) return known
+    const read = await log.readStream(`staff-${staff}`, { limit: 1 })
+    const agency = read.kind === 'found' ? read.entries[0]?.agency : undefined
+    if (agency !== undefined) agencies.set(staff, agency)
+    return agency
+  }
+
+  const peopleOf = async (ids: readonly string[], caller: Caller, reason: string | undefined): Promise<Readonly<Record<string, string>>> => {
+    const allowed: string[] = []
+    for (const id of ids) {
+      const agency = await agencyOf(id)
+      if (agency !== undefined && may(caller, 'see-personal-values', { agency, ...(reason === undefined ? {} : { reason }) }) === 'yes') allowed.push(id)
+    }
+    if (allowed.length === 0) return {}
+    const shown = Object.entries(vault.valuesOf(allowed)).flatMap(([id, { name }]) => (typeof name === 'string' ? [[id, name] as const] : []))
+    if (shown.length > 0 && caller.role !== 'liaison')
+      logger.info({ event: 'personal-values-shown', ref: caller.ref, agency: caller.agency, role: caller.role, subjects: shown.map(([id]) => id), reason }, 'personal values shown')
+    return Object.fromEntries(shown)
+  }
+
+  return {
+    labelsOf: async (schema, values, at, caller, reason) => {
+      const wanted = new Map<string, Set<string>>()
+      let count = 0
+      for (const value of values)
+        for (const keyword of ['x-refers-to', 'x-identifies'])
+          for (const { mark, value: id } of marked(schema, value, keyword)) {
+            if (typeof id !== 'string' || count >= mostLabels) continue
+            const ids = wanted.get(mark) ?? new Set<string>()
+            if (!ids.has(id)) count += 1
+            wanted.set(mark, ids.add(id))
+          }
+      const labels: Record<string, Record<string, string>> = {}
+      for (const [kind, ids] of wanted) {
+        if (kind === 'staff') {
+          const people = await peopleOf([...ids], caller, reason)
+          if (Object.keys(people).length > 0) labels[kind] = people
+          continue
+        }
+        for (const id of ids) {
+          const name = await nameOf(kind, id, at)
+          if (name !== undefined) (labels[kind] ??= {})[id] = name
+        }
+      }
+      return labels
+    },
+    close: () => watch.unsubscribe(),
+  }
+}

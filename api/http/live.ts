@@ -1,0 +1,116 @@
+import type { Response } from 'express'
+import type { Observable, Subscription } from 'rxjs'
+import { may } from '../../infra/identity/authorization.ts'
+import type { Clock } from '../../infra/ports/clock.ts'
+import type { Entry, Position } from '../../infra/ports/event-log.ts'
+import type { Change } from '../../infra/ports/views.ts'
+import { factsOf } from './entries.ts'
+import { afterOf, queryOf } from './input.ts'
+import type { Handler, Logger } from './parts.ts'
+import { callerOf } from './parts.ts'
+import { HttpFault } from './problem.ts'
+
+/** What a follower is told; `heartbeat` keeps the line open, `resync` says that messages were lost. */
+export type LiveMessage =
+  | { readonly kind: 'entry'; readonly position: Position; readonly entry: Entry }
+  | { readonly kind: 'change'; readonly position: Position; readonly change: Change }
+  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'resync'; readonly position: Position | undefined }
+
+/** The live stream, from just after a position or from now on. */
+export type Live = { readonly stream: (options: { readonly after?: Position }) => Observable<LiveMessage> }
+
+/** Followers at one time; the next one is asked to come again. */
+const mostFollowers = 5_000
+
+const frameOf = (message: LiveMessage): string => {
+  switch (message.kind) {
+    case 'heartbeat':
+      return ': heartbeat\n\n'
+    case 'entry':
+      return `id: ${message.position}\nevent: entry\ndata: ${JSON.stringify(factsOf(message.entry))}\n\n`
+    case 'change':
+      return `id: ${message.position}\nevent: change\ndata: ${JSON.stringify(message.change)}\n\n`
+    case 'resync':
+      return `${message.position === undefined ? '' : `id: ${message.position}\n`}event: resync\ndata: {}\n\n`
+  }
+}
+
+export type Followers = {
+  readonly handler: Handler
+  /** Ends every stream, so that the server can close. */
+  readonly end: () => void
+  readonly count: () => number
+}
+
+/** Longest time that a timer takes. */
+const longest = 2_147_483_647
+
+/**
+ * Server-sent events: every frame is written out once for all followers. A follower that does not read is dropped as soon
+ * as more than `maxBuffered` bytes wait for it; it comes back with the last id it saw. A stream ends with its token.
+ */
+export const openFollowers = (options: { readonly live: Live; readonly maxBuffered: number; readonly clock: Clock; readonly logger: Logger }): Followers => {
+  const { live, maxBuffered, clock, logger } = options
+  const frames = new WeakMap<LiveMessage, string>()
+  const open = new Map<Response, Subscription>()
+
+  const rendered = (message: LiveMessage): string => {
+    const known = frames.get(message)
+    if (known !== undefined) return known
+    const frame = frameOf(message)
+    frames.set(message, frame)
+    return frame
+  }
+
+  const leave = (response: Response): void => {
+    open.get(response)?.unsubscribe()
+    open.delete(response)
+  }
+
+  return {
+    count: () => open.size,
+    end: () => {
+      for (const response of [...open.keys()]) {
+        leave(response)
+        response.end()
+      }
+    },
+    handler: (asked) => {
+      const { request, response } = asked
+      const caller = callerOf(asked)
+      const after = afterOf(request, queryOf(request, ['after']))
+      if (open.size >= mostFollowers)
+        throw new HttpFault(503, 'too-many-followers', 'Too many follow the log at the moment.', 'Come again in a minute.', { headers: { 'retry-after': '60' } })
+      const seesChanges = may(caller, 'see-views') === 'yes'
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive' })
+      response.write('retry: 2000\n\n')
+      if (request.method === 'HEAD') return void response.end()
+      const ends = setTimeout(() => response.end(), Math.min(longest, Math.max(0, caller.expires * 1000 - Date.parse(clock()))))
+      ends.unref()
+      response.on('close', () => {
+        clearTimeout(ends)
+        leave(response)
+      })
+      const subscription = live.stream(after === undefined ? {} : { after }).subscribe({
+        next: (message) => {
+          if (message.kind === 'change' && !seesChanges) return
+          response.write(rendered(message))
+          if (response.writableLength <= maxBuffered) return
+          logger.warn({ event: 'follower-dropped', ref: caller.ref }, 'a follower was too slow and was dropped')
+          leave(response)
+          response.destroy()
+        },
+        error: (fault: unknown) => {
+          logger.error({ event: 'live-failed', fault: fault instanceof Error ? fault.message : String(fault) }, 'the live stream failed')
+          leave(response)
+          response.destroy()
+        },
+        complete: () => response.end(),
+      })
+      // A source that ends or drops at once has been left already.
+      if (response.destroyed || response.writableEnded) subscription.unsubscribe()
+      else open.set(response, subscription)
+    },
+  }
+}

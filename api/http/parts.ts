@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express'
+import type { AnyCommand, AnyStream } from '../../domain/kernel/decider.ts'
+import type { EventSpec, Recorded } from '../../domain/kernel/event.ts'
+import type { AnyProjection } from '../../projections/kernel/projection.ts'
+import type { Caller } from '../../infra/identity/caller.ts'
+import type { Verifier } from '../../infra/identity/verifier.ts'
+import type { Clock } from '../../infra/ports/clock.ts'
+import type { Commands } from '../../infra/ports/commands.ts'
+import type { Entry, EventLog } from '../../infra/ports/event-log.ts'
+import type { Random } from '../../infra/ports/random.ts'
+import type { Views } from '../../infra/ports/views.ts'
+import type { Vault } from '../../infra/vault/vault.ts'
+import type { Live } from './live.ts'
+
+/** Everything that is declared: what documents, routes and forms are derived from. */
+export type Catalog = {
+  readonly streams: readonly AnyStream[]
+  readonly eventSpecs: readonly EventSpec[]
+  readonly commandSpecs: readonly { readonly stream: AnyStream; readonly command: AnyCommand }[]
+  readonly projections: readonly AnyProjection[]
+}
+
+/** The structured log, as pino has it. Nothing that a caller sent goes into it but the path. */
+export type Logger = {
+  readonly info: (fields: object, message: string) => void
+  readonly warn: (fields: object, message: string) => void
+  readonly error: (fields: object, message: string) => void
+}
+
+/** The part of the ledger that is reached over HTTP. */
+export type Book = {
+  readonly commands: Commands
+  readonly views: Views
+  readonly log: EventLog
+  readonly decode: (entry: Entry) => Recorded
+  readonly vault: Pick<Vault, 'reveal' | 'valuesOf'>
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export type Info = { readonly version: string; readonly mode: 'local' | 'oidc' }
+
+export type Parts = {
+  readonly ledger: Book
+  readonly live: Live
+  readonly catalog: Catalog
+  readonly verifier: Verifier
+  readonly info: Info
+  readonly logger: Logger
+  /** Requests a minute from one address before 429. */
+  readonly rate: number
+  /** Bytes that may wait for one follower of the live stream; a slower one is dropped. */
+  readonly maxBuffered: number
+}
+
+/** A request past authentication; `caller` is absent on public routes only. */
+export type Asked = { readonly request: Request; readonly response: Response; readonly caller: Caller | undefined }
+
+export type Handler = (asked: Asked) => void | Promise<void>
+
+/** The caller of a route that is not public. */
+export const callerOf = ({ caller }: Asked): Caller => {
+  if (!caller) throw new TypeError('A route that needs a caller was mounted as public.')
+  return caller
+}
+
+/** The one value of a path parameter; the rest of a path comes in pieces, each decoded. */
+export const pathOf = ({ request }: Asked, name: string): string => {
+  const value: unknown = request.params[name]
+  return Array.isArray(value) ? value.join('/') : String(value)
+}

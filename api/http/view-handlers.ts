@@ -1,0 +1,171 @@
+import { hash } from 'node:crypto'
+import { once } from 'node:events'
+import type { Schema } from '../../domain/kernel/schema.ts'
+import { may } from '../../infra/identity/authorization.ts'
+import type { Caller } from '../../infra/identity/caller.ts'
+import { redact } from '../../infra/identity/redaction.ts'
+import type { At, Row, RowsQuery, Seen } from '../../infra/ports/views.ts'
+import type { AnyProjection } from '../../projections/kernel/projection.ts'
+import { maskChange } from './changes.ts'
+import type { EntryReader } from './entries.ts'
+import { reasonOf } from './entries.ts'
+import type { Format } from './formats.ts'
+import { calendarOf, csvHead, csvLine, formatOf, mediaOf, ndjsonLine } from './formats.ts'
+import type { Query } from './input.ts'
+import { atOf, integerOf, queryOf, recordedOf } from './input.ts'
+import type { Labeller } from './labels.ts'
+import type { Asked, Book, Catalog, Handler } from './parts.ts'
+import { callerOf, pathOf } from './parts.ts'
+import { HttpFault, notFound } from './problem.ts'
+import { reservedNames } from './routes.ts'
+
+const viewOf = (projection: AnyProjection): Schema<unknown> => projection.view
+
+/** The tag of an answer: it differs whenever the cut, the caller's rights or the question differ. */
+const tagOf = (seen: Seen, caller: Caller, asked: Asked, extra: string): string => {
+  const { agency, role, grants } = caller
+  const question = [seen.projection, seen.version, seen.cut.size, seen.cut.occurred ?? '', agency, role, ...grants, reasonOf(asked) ?? '', asked.request.originalUrl, extra]
+  return `"${hash('sha256', question.join('\n'), 'base64url').slice(0, 22)}"`
+}
+
+/** Sets what every answer of a view carries; true when the caller has this very answer already. */
+const unchanged = (asked: Asked, seen: Seen, extra = ''): boolean => {
+  const tag = tagOf(seen, callerOf(asked), asked, extra)
+  const { request, response } = asked
+  response.set({ etag: tag, 'cache-control': 'private, no-cache', vary: 'Authorization, Accept', 'ledger-size': String(seen.cut.size) })
+  const known = request.get('if-none-match')
+  if (known === undefined || !known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)) return false
+  response.status(304).end()
+  return true
+}
+
+const seenOf = ({ projection, version, cut, position }: Seen): Seen => ({ projection, version, cut, position })
+
+/** Looking at another time than now is a right of its own. */
+const requireHistory = (caller: Caller, at: At): void => {
+  if ((at.recorded !== undefined || at.occurred !== undefined) && may(caller, 'see-history') !== 'yes')
+    throw new HttpFault(403, 'not-allowed', `The role ${caller.role} sees views as they are now.`, 'Ask without asOf and occurred, or ask a liaison or auditor.')
+}
+
+export type ViewHandlers = { readonly listRows: Handler; readonly getRow: Handler; readonly explain: Handler; readonly diff: Handler; readonly rebuild: Handler }
+
+export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, reader: EntryReader): ViewHandlers => {
+  const { views, log } = book
+  const byName = new Map(catalog.projections.map((projection) => [projection.name, projection]))
+  const projectionOf = (asked: Asked): AnyProjection => {
+    const projection = byName.get(pathOf(asked, 'projection'))
+    if (!projection) throw notFound(`projection "${pathOf(asked, 'projection').slice(0, 100)}"`)
+    return projection
+  }
+  const shown = (projection: AnyProjection, row: Row, caller: Caller): Row => ({ key: row.key, view: redact(viewOf(projection), row.view, caller) })
+
+  /** Words that are withheld from a caller are not to be guessed through filters or order either. */
+  const requireOpenColumns = (projection: AnyProjection, query: Query, caller: Caller): void => {
+    const root = (viewOf(projection) as { properties?: object }).properties ?? {}
+    if (!('confidentiality' in root) || caller.role === 'auditor' || caller.role === 'steward') return
+    const used = [...Object.keys(query), (query.sort ?? '').replace(/^-/, '')]
+    const words = projection.columns.find(({ name, type }) => type === 'text' && used.includes(name))
+    if (words) throw new HttpFault(403, 'column-confidential', `The column ${words.name} holds words that may be confidential.`, 'Filter and sort by other columns.')
+  }
+
+  const whole = async (asked: Asked, projection: AnyProjection, format: Exclude<Format, 'json'>, query: Omit<RowsQuery, 'limit' | 'cursor'>, at: At): Promise<void> => {
+    const caller = callerOf(asked)
+    const { response, request } = asked
+    const seen = await views.rows(projection.name, { ...query, limit: 1 }, at)
+    if (unchanged(asked, seen, format)) return
+    response.type(`${mediaOf[format]}; charset=utf-8`)
+    response.set('content-disposition', `inline; filename="${projection.name}.${format}"`)
+    if (request.method === 'HEAD') return void response.end()
+    // The list is read at the cut that its head names, however long it takes.
+    const pinned: At = { recorded: seen.cut.size, ...(at.occurred === undefined ? {} : { occurred: at.occurred }) }
+    const rows = views.export(projection.name, query, pinned)
+    if (format === 'ics') {
+      const all: Row[] = []
+      for await (const row of rows) all.push(shown(projection, row, caller))
+      const [last] = seen.cut.size === 0 ? [] : await log.readAt([seen.cut.size - 1])
+      return void response.send(calendarOf(projection.title, all, last?.recordedAt ?? '1970-01-01T00:00:00.000Z'))
+    }
+    if (format === 'csv') response.write(csvHead(projection))
+    for await (const row of rows) {
+      const line = format === 'csv' ? csvLine(projection, shown(projection, row, caller)) : ndjsonLine(shown(projection, row, caller))
+      if (response.destroyed) return
+      if (!response.write(line)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    }
+    response.end()
+  }
+
+  const moment = (query: Query, name: 'from' | 'to'): At => {
+    const text = query[name]
+    if (text === undefined) throw new HttpFault(400, 'bad-parameter', `${name} is required.`, 'Give from and to: a log size, a day or an instant each.', { errors: [{ field: name, message: 'Is required.' }] })
+    const { occurred } = atOf(query)
+    return { recorded: recordedOf(name, text), ...(occurred === undefined ? {} : { occurred }) }
+  }
+
+  return {
+    listRows: async (asked) => {
+      const projection = projectionOf(asked)
+      const caller = callerOf(asked)
+      const query = queryOf(asked.request, reservedNames, true)
+      const at = atOf(query)
+      requireHistory(caller, at)
+      requireOpenColumns(projection, query, caller)
+      const format = formatOf(query.format, (types) => asked.request.accepts(types) as string | false, projection.name)
+      const filters = Object.fromEntries(Object.entries(query).filter(([name]) => !(reservedNames as readonly string[]).includes(name)))
+      const wanted = { ...(Object.keys(filters).length === 0 ? {} : { filters }), ...(query.sort === undefined ? {} : { sort: query.sort }) }
+      if (format !== 'json') return whole(asked, projection, format, wanted, at)
+      const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...(query.cursor === undefined ? {} : { cursor: query.cursor }) }
+      const answer = await views.rows(projection.name, page, at)
+      if (unchanged(asked, answer, format)) return
+      const rows = answer.rows.map((row) => shown(projection, row, caller))
+      const labels = await labeller.labelsOf(viewOf(projection), rows.map(({ view }) => view), at, caller, reasonOf(asked))
+      asked.response.json({ ...seenOf(answer), total: answer.total, ...(answer.next === undefined ? {} : { next: answer.next }), rows, labels })
+    },
+    getRow: async (asked) => {
+      const projection = projectionOf(asked)
+      const caller = callerOf(asked)
+      const at = atOf(queryOf(asked.request, ['asOf', 'occurred', 'atLeast']))
+      requireHistory(caller, at)
+      const answer = await views.row(projection.name, pathOf(asked, 'key'), at)
+      if (answer.row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
+      if (unchanged(asked, answer)) return
+      const { key, view } = shown(projection, answer.row, caller)
+      const labels = await labeller.labelsOf(viewOf(projection), [view], at, caller, reasonOf(asked))
+      asked.response.json({ ...seenOf(answer), key, view, labels })
+    },
+    explain: async (asked) => {
+      const projection = projectionOf(asked)
+      const caller = callerOf(asked)
+      const query = queryOf(asked.request, ['path', 'asOf', 'occurred', 'atLeast'])
+      const at = atOf(query)
+      const key = pathOf(asked, 'key')
+      if (query.path !== undefined && !/^(\/([^~]|~[01])*)?$/.test(query.path)) throw new HttpFault(400, 'bad-parameter', 'path is not a JSON pointer.', 'Give a pointer such as /gaps/0/status.', { errors: [{ field: 'path', message: 'Is not a JSON pointer.' }] })
+      const { row } = await views.row(projection.name, key, at)
+      if (row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
+      const answer = await views.explain(projection.name, key, { ...(query.path === undefined ? {} : { path: query.path }), at })
+      const steps = answer.steps.map(({ event, changes }) => ({
+        event: reader.soften(event, caller),
+        changes: changes.map((change) => maskChange(viewOf(projection), change, caller, { before: row.view, after: row.view, own: event.agency === caller.agency && caller.role === 'liaison' })),
+      }))
+      asked.response.set('cache-control', 'private, no-cache').json({ ...seenOf(answer), key: answer.key, steps })
+    },
+    diff: async (asked) => {
+      const projection = projectionOf(asked)
+      const caller = callerOf(asked)
+      const query = queryOf(asked.request, ['from', 'to', 'occurred'])
+      const [from, to] = [moment(query, 'from'), moment(query, 'to')]
+      const key = pathOf(asked, 'key')
+      const answer = await views.diff(projection.name, key, from, to)
+      const [before, after] = await Promise.all([views.row(projection.name, key, from), views.row(projection.name, key, to)])
+      if (before.row === undefined && after.row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
+      const changes = answer.changes.map((change) => maskChange(viewOf(projection), change, caller, { before: before.row?.view, after: after.row?.view, own: false }))
+      asked.response.set('cache-control', 'private, no-cache').json({ ...answer, changes })
+    },
+    rebuild: async (asked) => {
+      const { name } = projectionOf(asked)
+      const before = Date.parse(book.clock())
+      await views.rebuild(name)
+      const status = views.status().find(({ projection }) => projection === name)
+      asked.response.json({ projection: name, size: status?.size ?? log.head().size, milliseconds: Math.max(0, Date.parse(book.clock()) - before) })
+    },
+  }
+}
