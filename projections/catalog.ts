@@ -1,3 +1,4 @@
+import { clusterOverview } from './cluster-overview.ts'
 import { clusterTimeline } from './cluster-timeline.ts'
 import { coordinationBoard } from './coordination-board.ts'
 import { corrections } from './corrections.ts'
@@ -7,6 +8,7 @@ import { refusals } from './refusals.ts'
 
 /** The one list of views; rebuilds, routes and documents start here. */
 export const projections: readonly AnyProjection[] = [
+  clusterOverview,
   clusterTimeline,
   coordinationBoard,
   corrections,

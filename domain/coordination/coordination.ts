@@ -80,7 +80,7 @@ const news = (state: Coordination, cluster: string, found: Detected): readonly D
   const policyArea = found.kind === 'overlap' ? found.policyArea : undefined
   const akin = state.relations.filter((known) => known.kind === kind && known.activity === found.activity && known.policyArea === policyArea)
   if (akin.some((known) => within(found, known))) return []
-  const supersedes = akin.filter((known) => known.status !== 'superseded' && within(known, found)).map((known) => known.id)
+  const supersedes = akin.filter((known) => known.status === 'open' && within(known, found)).map((known) => known.id)
   const data = { coordination: cluster, cluster, ...body, supersedes }
   return kind === 'fragmentation'
     ? [{ type: 'FragmentationDetected', data }]

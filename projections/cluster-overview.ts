@@ -1,0 +1,157 @@
+import type { caseEvents } from '../domain/case/events.ts'
+import type { ConveningHeld } from '../domain/convening/events.ts'
+import type { coordinationEvents } from '../domain/coordination/events.ts'
+import type { DialogHeld } from '../domain/dialog/events.ts'
+import type { findingEvents } from '../domain/finding/events.ts'
+import type { gapEvents } from '../domain/gap/events.ts'
+import { unreachable } from '../domain/kernel/decider.ts'
+import type { EventOf, Recorded } from '../domain/kernel/event.ts'
+import type { Infer } from '../domain/kernel/schema.ts'
+import { boolean, instant, nullable, object, text } from '../domain/kernel/schema.ts'
+import { afterFinding, afterMeeting, contactsView, noContacts } from './cluster-overview/contacts.ts'
+import { casesAfter, coordinationView, noCoordination, relationsAfter } from './cluster-overview/coordination.ts'
+import type { DeskEvent } from './cluster-overview/desk.ts'
+import { deskAfter, deskView, emptyDesk } from './cluster-overview/desk.ts'
+import { dueFrom, dueView, nothingDue } from './cluster-overview/due.ts'
+import { gapsAfter, gapsView, noGaps } from './cluster-overview/gaps.ts'
+import { needsAfter, needsView, noNeeds } from './cluster-overview/needs.ts'
+import { clustersIn } from './concerns.ts'
+import { defineProjection } from './kernel/projection.ts'
+
+const overviewView = object({
+  cluster: text({ minLength: 0, pattern: '^[a-z0-9-]*$' }),
+  lastActivity: nullable(instant(), { description: 'When the latest of the entries that made this view happened.' }),
+  contacts: contactsView,
+  needs: needsView,
+  gaps: gapsView,
+  desk: deskView,
+  coordination: coordinationView,
+  due: dueView,
+  synthetic: boolean({ description: 'At least one entry in this view was invented for demonstration.' }),
+})
+type Overview = Infer<typeof overviewView>
+
+type OverviewEvent =
+  | DeskEvent
+  | Recorded<EventOf<typeof DialogHeld | typeof ConveningHeld | (typeof findingEvents | typeof gapEvents | typeof coordinationEvents | typeof caseEvents)[number]>>
+
+const applied = (view: Overview, event: OverviewEvent): Overview => {
+  switch (event.type) {
+    case 'DialogHeld':
+    case 'ConveningHeld':
+      return { ...view, contacts: afterMeeting(view.contacts, event) }
+    case 'ConstraintIdentified':
+    case 'CompanyNeedRecorded':
+    case 'SkillNeedReported':
+      return { ...view, needs: needsAfter(view.needs, event), contacts: afterFinding(view.contacts, event) }
+    case 'FindingReassessed':
+    case 'FindingsMerged':
+    case 'FindingRemoved':
+      return { ...view, needs: needsAfter(view.needs, event) }
+    case 'PolicyGapIdentified':
+    case 'GapAcknowledged':
+    case 'AgencyResponded':
+    case 'ResponseActionLogged':
+    case 'GapClosed':
+    case 'GapReopened':
+      return { ...view, gaps: gapsAfter(view.gaps, event) }
+    case 'LiaisonAssigned':
+    case 'LiaisonHandedOver':
+    case 'LiaisonReleased':
+    case 'ClusterDeskOpened':
+    case 'ClusterDeskOwnerChanged':
+    case 'ClusterDeskClosed':
+      return { ...view, desk: deskAfter(view.desk, event) }
+    case 'FragmentationDetected':
+    case 'OverlapDetected':
+    case 'DuplicationSuspected':
+    case 'RelationDismissed':
+      return { ...view, coordination: relationsAfter(view.coordination, event) }
+    case 'CoordinationCaseOpened':
+    case 'PositionStated':
+    case 'JointActionAgreed':
+    case 'JointActionDone':
+    case 'CaseClosed':
+      return { ...view, coordination: casesAfter(view.coordination, event) }
+    default:
+      return unreachable(event)
+  }
+}
+
+/** The one page about a cluster: what every agency at every level does, knows and owes. */
+export const clusterOverview = defineProjection<Overview, OverviewEvent>({
+  name: 'cluster-overview',
+  version: 1,
+  title: 'Cluster overview',
+  description: 'Across agencies and levels: last contacts, needs, open policy gaps by owner, staff and vacancies, relations between programs, coordination cases, and what is promised and due.',
+  keyed: 'cluster id',
+  view: overviewView,
+  interests: [
+    'DialogHeld',
+    'ConveningHeld',
+    'ConstraintIdentified',
+    'CompanyNeedRecorded',
+    'SkillNeedReported',
+    'FindingReassessed',
+    'FindingsMerged',
+    'FindingRemoved',
+    'PolicyGapIdentified',
+    'GapAcknowledged',
+    'AgencyResponded',
+    'ResponseActionLogged',
+    'GapClosed',
+    'GapReopened',
+    'LiaisonAssigned',
+    'LiaisonHandedOver',
+    'LiaisonReleased',
+    'ClusterDeskOpened',
+    'ClusterDeskOwnerChanged',
+    'ClusterDeskClosed',
+    'FragmentationDetected',
+    'OverlapDetected',
+    'DuplicationSuspected',
+    'RelationDismissed',
+    'CoordinationCaseOpened',
+    'PositionStated',
+    'JointActionAgreed',
+    'JointActionDone',
+    'CaseClosed',
+  ],
+  keys: (event) => clustersIn(event.data),
+  initial: (key) => ({
+    cluster: key,
+    lastActivity: null,
+    contacts: noContacts,
+    needs: noNeeds,
+    gaps: noGaps,
+    desk: emptyDesk,
+    coordination: noCoordination,
+    due: nothingDue,
+    synthetic: false,
+  }),
+  evolve: (view, event) => {
+    const after = applied(view, event)
+    const moved = after.gaps !== view.gaps || after.coordination !== view.coordination || after.desk !== view.desk
+    return {
+      ...after,
+      lastActivity: view.lastActivity === null || view.lastActivity < event.occurredAt ? event.occurredAt : view.lastActivity,
+      due: moved ? dueFrom(after.gaps, after.coordination, after.desk) : view.due,
+      synthetic: view.synthetic || event.origin?.kind === 'synthetic',
+    }
+  },
+  lists: (view) => view.lastActivity !== null,
+  columns: [
+    { name: 'lastActivity', title: 'Last activity', type: 'date', of: (view) => view.lastActivity },
+    { name: 'lastFederal', title: 'Last Federal contact', type: 'date', of: (view) => view.contacts.lastByLevel.federal },
+    { name: 'lastState', title: 'Last state contact', type: 'date', of: (view) => view.contacts.lastByLevel.state },
+    { name: 'lastLocal', title: 'Last local contact', type: 'date', of: (view) => view.contacts.lastByLevel.local },
+    { name: 'agency', title: 'Agency in contact', type: 'set', of: (view) => Object.keys(view.contacts.byAgency) },
+    { name: 'needs', title: 'Open needs', type: 'number', of: (view) => Object.values(view.needs.open).reduce((sum, ids) => sum + ids.length, 0) },
+    { name: 'gaps', title: 'Open gaps', type: 'number', of: (view) => view.gaps.open },
+    { name: 'relations', title: 'Open relations', type: 'number', of: (view) => view.coordination.relations.length + view.coordination.moreRelations },
+    { name: 'cases', title: 'Open cases', type: 'number', of: (view) => view.coordination.cases.length + view.coordination.moreCases },
+    { name: 'vacancies', title: 'Vacancies', type: 'number', of: (view) => view.desk.vacancies.length },
+    { name: 'nextDue', title: 'Next due', type: 'date', of: (view) => view.due.items[0]?.due ?? null },
+  ],
+  order: '-lastActivity',
+})

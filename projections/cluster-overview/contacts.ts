@@ -1,0 +1,57 @@
+import type { ConveningHeld } from '../../domain/convening/events.ts'
+import type { DialogHeld } from '../../domain/dialog/events.ts'
+import type { CompanyNeedRecorded, ConstraintIdentified, SkillNeedReported } from '../../domain/finding/events.ts'
+import type { EventOf, Level, Recorded } from '../../domain/kernel/event.ts'
+import { levels } from '../../domain/kernel/event.ts'
+import type { Infer } from '../../domain/kernel/schema.ts'
+import { instant, integer, nullable, object, oneOfText, record } from '../../domain/kernel/schema.ts'
+
+const last = nullable(instant())
+const agencyContact = object({
+  level: nullable(oneOfText(levels), { description: 'As it was at the last contact; null when no entry says so.' }),
+  lastContact: nullable(instant(), { description: 'Latest dialog or convening that the agency took part in.' }),
+  dialogs: integer({ minimum: 0 }),
+  convenings: integer({ minimum: 0 }),
+  findings: integer({ minimum: 0, description: 'Findings that the agency recorded.' }),
+})
+type AgencyContact = Infer<typeof agencyContact>
+
+/** Who has been in contact with the cluster, by agency and by level of government. */
+export const contactsView = object({
+  lastByLevel: object({ federal: last, state: last, local: last }),
+  byAgency: record(agencyContact, { description: 'By agency id.' }),
+})
+export type Contacts = Infer<typeof contactsView>
+
+type Met = Recorded<EventOf<typeof DialogHeld | typeof ConveningHeld>>
+type Found = Recorded<EventOf<typeof ConstraintIdentified | typeof CompanyNeedRecorded | typeof SkillNeedReported>>
+
+export const noContacts: Contacts = { lastByLevel: { federal: null, state: null, local: null }, byAgency: {} }
+
+const nobody: AgencyContact = { level: null, lastContact: null, dialogs: 0, convenings: 0, findings: 0 }
+const later = (a: string | null, b: string): string => (a === null || a < b ? b : a)
+
+const met = (contacts: Contacts, agency: string, level: Level, event: Met): Contacts => {
+  const before = contacts.byAgency[agency] ?? nobody
+  const dialog = event.type === 'DialogHeld' ? 1 : 0
+  const after: AgencyContact = {
+    ...before,
+    level: before.lastContact !== null && before.lastContact > event.occurredAt ? (before.level ?? level) : level,
+    lastContact: later(before.lastContact, event.occurredAt),
+    dialogs: before.dialogs + dialog,
+    convenings: before.convenings + 1 - dialog,
+  }
+  return {
+    lastByLevel: { ...contacts.lastByLevel, [level]: later(contacts.lastByLevel[level], event.occurredAt) },
+    byAgency: { ...contacts.byAgency, [agency]: after },
+  }
+}
+
+/** A dialog or convening counts for every agency that took part. */
+export const afterMeeting = (contacts: Contacts, event: Met): Contacts =>
+  event.data.agencies.reduce((before, { agency, level }) => met(before, agency, level, event), contacts)
+
+export const afterFinding = (contacts: Contacts, { agency }: Found): Contacts => {
+  const before = contacts.byAgency[agency] ?? nobody
+  return { ...contacts, byAgency: { ...contacts.byAgency, [agency]: { ...before, findings: before.findings + 1 } } }
+}

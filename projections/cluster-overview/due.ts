@@ -1,0 +1,49 @@
+import type { Infer } from '../../domain/kernel/schema.ts'
+import { date, integer, list, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
+import type { CoordinationPart } from './coordination.ts'
+import type { Desk } from './desk.ts'
+import type { Gaps } from './gaps.ts'
+
+/** Promises that are shown; the others are counted. */
+export const dueShown = 50
+
+const promise = object({
+  what: oneOfText(['gap-answer', 'gap-promise', 'joint-action', 'assignment-review', 'assignment-end']),
+  due: date(),
+  agency: ref('agency', { description: 'Who owes it.' }),
+  of: text({ maxLength: 64, pattern: '^[a-z0-9-]+$', description: 'The gap, case or staff member that it belongs to.' }),
+  action: text({ minLength: 0, maxLength: 64, pattern: '^[a-z0-9-]*$', description: 'The joint action within its case; empty for the others.' }),
+})
+type Promised = Infer<typeof promise>
+
+/** What agencies promised for the cluster and when it is due. */
+export const dueView = object({ items: list(promise, { maxItems: dueShown, description: 'Earliest first; those before today are overdue.' }), more: integer({ minimum: 0 }) })
+export type Due = Infer<typeof dueView>
+
+export const nothingDue: Due = { items: [], more: 0 }
+
+const gapPromises = (gaps: Gaps): readonly Promised[] =>
+  Object.values(gaps.byOwner).flatMap((owned) =>
+    owned.gaps.flatMap(({ gap, responsible, dueBy, promiseDue }): Promised[] => [
+      ...(dueBy === null ? [] : [{ what: 'gap-answer' as const, due: dueBy, agency: responsible, of: gap, action: '' }]),
+      ...(promiseDue === null ? [] : [{ what: 'gap-promise' as const, due: promiseDue, agency: responsible, of: gap, action: '' }]),
+    ]),
+  )
+
+const jointActions = (part: CoordinationPart): readonly Promised[] =>
+  part.cases.flatMap((one) => one.actions.map(({ action, owner, due }): Promised => ({ what: 'joint-action', due, agency: owner, of: one.case, action })))
+
+const assignments = (desk: Desk): readonly Promised[] =>
+  desk.staff.flatMap(({ staff, agency, reviewBy, until }): Promised[] => [
+    ...(reviewBy === null ? [] : [{ what: 'assignment-review' as const, due: reviewBy, agency, of: staff, action: '' }]),
+    ...(until === null ? [] : [{ what: 'assignment-end' as const, due: until, agency, of: staff, action: '' }]),
+  ])
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const byDate = (a: Promised, b: Promised): number => byText(a.due, b.due) || byText(a.what, b.what) || byText(a.of, b.of) || byText(a.action, b.action)
+
+/** All that is owed, read from the gaps, cases and assignments that are shown. */
+export const dueFrom = (gaps: Gaps, coordination: CoordinationPart, desk: Desk): Due => {
+  const all = [...gapPromises(gaps), ...jointActions(coordination), ...assignments(desk)].sort(byDate)
+  return { items: all.slice(0, dueShown), more: Math.max(0, all.length - dueShown) }
+}

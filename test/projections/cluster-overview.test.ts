@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { AnyEvent, Recorded } from '../../domain/kernel/event.ts'
+import { closedShown, gapsShown } from '../../projections/cluster-overview/gaps.ts'
+import { needsShown } from '../../projections/cluster-overview/needs.ts'
+import { clusterOverview } from '../../projections/cluster-overview.ts'
+import { fold } from '../../projections/kernel/cut.ts'
+import { recorded } from '../kit/scenario.ts'
+
+type Given = AnyEvent & { readonly by?: string; readonly on?: number; readonly synthetic?: boolean }
+const day = (n: number) => `2026-02-${String(n).padStart(2, '0')}T00:00:00.000Z`
+const historyOf = (...events: readonly Given[]): readonly Recorded[] =>
+  events.map(({ by = 'eda', on, synthetic, ...event }, index) =>
+    recorded(event, { index, stream: 'finding-x', occurredAt: day(on ?? 1), agency: by, ...(synthetic ? { origin: { kind: 'synthetic', note: 'invented' } } : {}) }),
+  )
+const see = (...events: readonly Given[]) => fold(clusterOverview, 'wichita', historyOf(...events))
+const cluster = 'wichita'
+
+const dialog = (agencies: readonly object[]) => ({ type: 'DialogHeld', data: { dialog: 'd', clusters: ['akron', cluster], agencies, topics: [] } })
+const eda = { agency: 'eda', level: 'federal' }
+const kansas = { agency: 'ks', level: 'state' }
+const constraint = (finding: string) => ({ type: 'ConstraintIdentified', data: { finding, cluster, category: 'skills', statement: `About ${finding}.`, confidentiality: 'open' } })
+
+describe('contacts of a cluster', () => {
+  test('by agency and level, whatever the order of entry', () => {
+    const view = see({ ...dialog([eda, kansas]), on: 9 }, { ...dialog([eda]), on: 3 }, { type: 'ConveningHeld', on: 12, data: { convening: 'c', clusters: [cluster], agencies: [kansas] } }, constraint('f1'))
+    expect(view.contacts).toEqual({
+      lastByLevel: { federal: day(9), state: day(12), local: null },
+      byAgency: {
+        eda: { level: 'federal', lastContact: day(9), dialogs: 2, convenings: 0, findings: 1 },
+        ks: { level: 'state', lastContact: day(12), dialogs: 1, convenings: 1, findings: 0 },
+      },
+    })
+    expect(view.lastActivity).toBe(day(12))
+  })
+})
+
+describe('needs of a cluster', () => {
+  test('open findings of three kinds, the newest with their words', () => {
+    const view = see(
+      constraint('f1'),
+      { type: 'CompanyNeedRecorded', by: 'ks', on: 2, synthetic: true, data: { finding: 'f2', cluster, need: 'permitting', statement: 'The permit is unclear.', confidentiality: 'own' } },
+      { type: 'SkillNeedReported', data: { finding: 'f3', cluster, occupation: '51-4041', statement: 'Machinists.', confidentiality: 'open' } },
+      { type: 'FindingReassessed', data: { finding: 'f1', cluster, severity: 'high' } },
+    )
+    expect(view.needs.open).toEqual({ constraint: ['f1'], 'company-need': ['f2'], 'skill-need': ['f3'] })
+    expect(view.needs.newest[1]).toEqual({ finding: 'f2', kind: 'company-need', category: 'permitting', statement: 'The permit is unclear.', severity: null, confidentiality: 'own', agency: 'ks', date: day(2), synthetic: true })
+    expect(view.needs.newest.map((row) => [row.finding, row.severity])).toEqual([['f3', null], ['f2', null], ['f1', 'high']])
+    expect(view.synthetic).toBe(true)
+  })
+
+  test('merged and removed findings are open no more; a removal that was retracted brings one back', () => {
+    const events = [constraint('f1'), constraint('f2'), constraint('f3'), { type: 'FindingsMerged', data: { finding: 'f1', cluster, merged: 'f2' } }, { type: 'FindingRemoved', data: { finding: 'f3', cluster, outcome: 'solved' } }]
+    expect(see(...events).needs.open.constraint).toEqual(['f1'])
+    const history = historyOf(...events)
+    const back = recorded({ type: 'EntryRetracted', data: { corrected: { event: history[4]?.id, revision: 4, type: 'FindingRemoved' }, reason: 'x', touches: [{ kind: 'cluster', id: cluster }] } }, { index: 5 })
+    expect(fold(clusterOverview, cluster, [...history, back]).needs.open.constraint).toEqual(['f1', 'f3'])
+    expect(fold(clusterOverview, cluster, [...history, back], { size: 5 }).needs.open.constraint).toEqual(['f1'])
+  })
+
+  test('words are capped, ids are not', () => {
+    const { needs } = see(...Array.from({ length: needsShown + 5 }, (_, i) => constraint(`f${i}`)))
+    expect([needs.newest.length, needs.newest[0]?.finding, needs.open.constraint.length]).toEqual([needsShown, `f${needsShown + 4}`, needsShown + 5])
+  })
+})
+
+const about = (gap: string) => ({ gap, clusters: [cluster], responsible: 'epa' })
+const identified = (gap: string) => ({ type: 'PolicyGapIdentified', data: { ...about(gap), kind: 'weakness', level: 'federal', statement: `About ${gap}.`, confidentiality: 'open', clock: { version: 1, days: 90, dueBy: '2026-05-30' } } })
+const closed = (gap: string) => ({ type: 'GapClosed', data: { ...about(gap), how: 'Done.', confidentiality: 'open' } })
+const reopened = (gap: string) => ({ type: 'GapReopened', data: { ...about(gap), reason: 'Not done.', clock: { version: 1, days: 90, dueBy: '2026-08-30' }, confidentiality: 'open' } })
+const accepted = (gap: string) => ({ type: 'AgencyResponded', by: 'epa', data: { ...about(gap), decision: 'accept', promiseDue: '2026-12-31', confidentiality: 'open' } })
+
+describe('policy gaps of a cluster', () => {
+  test('open ones stand with the agency that owns them, with what is due', () => {
+    const view = see(identified('g1'), identified('g2'), { type: 'GapAcknowledged', data: about('g1') }, accepted('g2'), { type: 'ResponseActionLogged', data: { ...about('g2'), what: 'Draft.', done: false, confidentiality: 'open' } })
+    expect(view.gaps).toMatchObject({
+      open: 2,
+      closed: 0,
+      byOwner: {
+        epa: {
+          level: 'federal',
+          open: 2,
+          more: 0,
+          gaps: [
+            { gap: 'g1', agency: 'eda', status: 'acknowledged', dueBy: '2026-05-30', promiseDue: null },
+            { gap: 'g2', status: 'answered', dueBy: null, decision: 'accept', promiseDue: '2026-12-31' },
+          ],
+        },
+      },
+    })
+    expect(view.due.items).toEqual([
+      { what: 'gap-answer', due: '2026-05-30', agency: 'epa', of: 'g1', action: '' },
+      { what: 'gap-promise', due: '2026-12-31', agency: 'epa', of: 'g2', action: '' },
+    ])
+  })
+
+  test('a closed gap moves to the closed ones, and back when it is reopened', () => {
+    expect(see(identified('g1'), accepted('g1'), closed('g1'))).toMatchObject({ gaps: { open: 0, closed: 1, byOwner: {}, recentlyClosed: [{ gap: 'g1', status: 'closed', promiseDue: null }] }, due: { items: [] } })
+    expect(see(identified('g1'), closed('g1'), reopened('g1')).gaps).toMatchObject({
+      open: 1,
+      closed: 0,
+      recentlyClosed: [],
+      byOwner: { epa: { level: null, gaps: [{ gap: 'g1', statement: 'About g1.', status: 'identified', dueBy: '2026-08-30' }] } },
+    })
+  })
+
+  test('beyond what is shown gaps are counted, also when they close or come back', () => {
+    const names = Array.from({ length: gapsShown + 2 }, (_, i) => `g${i}`)
+    const all = names.map(identified)
+    expect(see(...all).gaps.byOwner.epa).toMatchObject({ open: gapsShown + 2, more: 2 })
+    expect(see(...all, closed(`g${gapsShown}`)).gaps).toMatchObject({ open: gapsShown + 1, closed: 1, byOwner: { epa: { more: 1 } }, recentlyClosed: [] })
+    const { gaps } = see(...all, ...names.map(closed))
+    expect([gaps.open, gaps.closed, gaps.recentlyClosed.length, gaps.byOwner]).toEqual([0, gapsShown + 2, closedShown, {}])
+    expect(see(...all, ...names.map(closed), reopened(names[0] ?? '')).gaps.byOwner.epa?.gaps).toMatchObject([{ statement: 'Not done.', kind: null }])
+  })
+
+  test('what closes or comes back without having been there is left out', () => {
+    expect(see(closed('g1'), reopened('g1')).gaps).toEqual({ open: 0, byOwner: {}, closed: 0, recentlyClosed: [] })
+    expect(fold(clusterOverview, cluster, historyOf({ ...identified('g1'), on: 1 }, { ...closed('g1'), on: 9 }), { size: 2, occurred: day(5) }).gaps.open).toBe(1)
+  })
+})
+
+const assigned = (staff: string, more: object = {}) => ({ type: 'LiaisonAssigned', data: { staff, agency: 'eda', cluster, role: 'lead', from: '2026-01-05', ...more } })
+
+describe('desk of a cluster', () => {
+  test('who is there, until when, and where nobody is', () => {
+    const view = see(assigned('s1', { reviewBy: '2027-01-05' }), assigned('s2', { role: 'support', until: '2026-12-31' }), { type: 'ClusterDeskOpened', data: { agency: 'eda', cluster, owner: 's1' } }, { type: 'ClusterDeskOwnerChanged', data: { agency: 'eda', cluster, owner: 's2', before: 's1' } })
+    expect(view.desk).toEqual({
+      staff: [
+        { staff: 's1', agency: 'eda', role: 'lead', from: '2026-01-05', reviewBy: '2027-01-05', until: null },
+        { staff: 's2', agency: 'eda', role: 'support', from: '2026-01-05', reviewBy: null, until: '2026-12-31' },
+      ],
+      desks: { eda: { owner: 's2' } },
+      vacancies: [],
+    })
+    expect(view.due.items.map(({ what, due, of }) => [what, due, of])).toEqual([['assignment-end', '2026-12-31', 's2'], ['assignment-review', '2027-01-05', 's1']])
+  })
+
+  test('a release leaves a vacancy where one is stated, and an assignment ends it', () => {
+    const released = { type: 'LiaisonReleased', on: 8, data: { staff: 's1', agency: 'eda', cluster, statedVacancy: true, reason: 'No budget.' } }
+    expect(see(assigned('s1'), released).desk).toMatchObject({ staff: [], vacancies: [{ agency: 'eda', since: '2026-02-08', reason: 'No budget.' }] })
+    expect(see(assigned('s1'), released, assigned('s2')).desk).toMatchObject({ staff: [{ staff: 's2' }], vacancies: [] })
+    expect(see(assigned('s1'), { ...released, data: { ...released.data, statedVacancy: false, successor: 's2' } }).desk).toMatchObject({ staff: [], vacancies: [] })
+  })
+
+  test('after a handover the first one is gone, and a closed desk too', () => {
+    const view = see(assigned('s1'), assigned('s2'), { type: 'LiaisonHandedOver', data: { staff: 's1', agency: 'eda', cluster, role: 'lead', to: 's2', toAgency: 'eda', notes: 'x', confidentiality: 'own' } }, { type: 'ClusterDeskOpened', data: { agency: 'eda', cluster, owner: 's1' } }, { type: 'ClusterDeskClosed', data: { agency: 'eda', cluster, reason: 'x' } })
+    expect(view.desk).toMatchObject({ staff: [{ staff: 's2' }], desks: {} })
+  })
+})
+
+const detected = (relation: string, supersedes: readonly string[] = []) => ({
+  type: 'FragmentationDetected',
+  data: { coordination: cluster, cluster, relation, activity: 'research', awards: [{ award: 'a1', agency: 'eda' }, { award: 'a2', agency: 'nsf' }], programs: ['p1', 'p2'], agencies: ['eda', 'nsf'], supersedes },
+})
+const opened = (id: string) => ({ type: 'CoordinationCaseOpened', data: { case: id, cluster, relation: 'r1', programs: [], agencies: ['eda', 'nsf'], question: 'Who pays?' } })
+const agreed = { type: 'JointActionAgreed', data: { case: 'c1', cluster, action: 'a1', owner: 'nsf', due: '2026-06-30', text: 'One schedule.' } }
+
+describe('coordination of a cluster', () => {
+  test('open relations and cases, and what was agreed', () => {
+    const view = see(detected('r1'), { type: 'DuplicationSuspected', data: { ...detected('r2').data, basis: 'r1' } }, { type: 'OverlapDetected', data: detected('r3').data }, opened('c1'), agreed, { type: 'PositionStated', data: { case: 'c1', cluster, position: 'x' } })
+    expect(view.coordination.relations.map((one) => [one.relation, one.kind, one.awards])).toEqual([['r1', 'fragmentation', 2], ['r2', 'duplication', 2], ['r3', 'overlap', 2]])
+    expect(view.coordination.cases).toMatchObject([{ case: 'c1', relation: 'r1', actions: [{ action: 'a1', owner: 'nsf' }] }])
+    expect(view.due.items).toEqual([{ what: 'joint-action', due: '2026-06-30', agency: 'nsf', of: 'c1', action: 'a1' }])
+  })
+
+  test('superseded and dismissed relations, done actions and closed cases are open no more', () => {
+    const view = see(detected('r1'), detected('r2', ['r1']), detected('r3'), { type: 'RelationDismissed', data: { cluster, relation: 'r3' } }, opened('c1'), agreed, { type: 'JointActionDone', data: { case: 'c1', cluster, action: 'a1', owner: 'nsf', note: 'x' } })
+    expect(view.coordination.relations.map((one) => one.relation)).toEqual(['r2'])
+    expect(view.coordination.cases[0]?.actions).toEqual([])
+    expect(view.due.items).toEqual([])
+    expect(see(opened('c1'), { type: 'CaseClosed', data: { case: 'c1', cluster, decision: 'x' } }).coordination).toMatchObject({ cases: [], moreCases: 0, closedCases: 1 })
+    expect(see({ type: 'CaseClosed', data: { case: 'c1', cluster, decision: 'x' } }).coordination.closedCases).toBe(0)
+  })
+
+  test('beyond what is shown relations and cases are counted', () => {
+    const many = Array.from({ length: 52 }, (_, i) => i)
+    const relations = many.map((i) => detected(`r${i}`))
+    const cases = many.map((i) => opened(`c${i}`))
+    expect(see(...relations, ...cases).coordination).toMatchObject({ moreRelations: 2, moreCases: 2 })
+    const after = see(...relations, { type: 'RelationDismissed', data: { cluster, relation: 'r51' } }, ...cases, { type: 'CaseClosed', data: { case: 'c51', cluster, decision: 'x' } })
+    expect(after.coordination).toMatchObject({ moreRelations: 1, moreCases: 1, closedCases: 1 })
+  })
+})
+
+describe('cluster overview', () => {
+  test('lists clusters with anything in them, by columns', () => {
+    const view = see(dialog([eda]), constraint('f1'), identified('g1'), detected('r1'), opened('c1'))
+    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), day(1), null, null, ['eda'], 1, 1, 1, 1, 0, '2026-05-30'])
+    expect([clusterOverview.lists?.(view), clusterOverview.lists?.(clusterOverview.initial('none'))]).toEqual([true, false])
+  })
+
+  test('any part of a history folds to a view', () => {
+    const all = historyOf(dialog([eda, kansas]), constraint('f1'), constraint('f2'), { type: 'FindingsMerged', data: { finding: 'f1', cluster, merged: 'f2' } }, identified('g1'), accepted('g1'), closed('g1'), reopened('g1'), assigned('s1'), detected('r1'), opened('c1'), agreed)
+    fc.assert(
+      fc.property(fc.subarray([...all]), (part) => {
+        const view = fold(clusterOverview, cluster, part)
+        expect(view.gaps.open).toBe(Object.values(view.gaps.byOwner).reduce((sum, owned) => sum + owned.open, 0))
+      }),
+    )
+  })
+})
