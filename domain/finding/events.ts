@@ -22,7 +22,11 @@ export const participantTypes = [
 /** The three classes of shared resource in which clusters underinvest. */
 export const resourceClasses = ['specialized-skills', 'scientific-knowledge', 'specialized-infrastructure'] as const
 
+export const severities = ['low', 'medium', 'high'] as const
+export const outcomes = ['solved', 'no-longer-reported', 'out-of-scope'] as const
+
 const finding = ownId('finding')
+const confidentiality = oneOfText(confidentialities, { description: 'That of the finding.' })
 const evidence = list(
   variant('kind', {
     dialog: { dialog: ref('dialog') },
@@ -42,6 +46,7 @@ export const findingFields = {
   evidence,
   reporters,
   confidentiality: oneOfText(confidentialities),
+  staff: optional(ref('staff', { description: 'Who of the recording agency learned it.' })),
 }
 
 export const constraintFields = {
@@ -100,17 +105,33 @@ export const FindingReassessed = defineEvent({
   stream: 'finding',
   summary: 'A finding was looked at again',
   description: 'New evidence changed how severe or how widespread a finding is held to be.',
-  data: object({ finding, cluster: ref('cluster'), severity: oneOfText(['low', 'medium', 'high']), evidence, note: text({ maxLength: 1000 }) }),
-  example: { finding: example.finding, cluster: example.cluster, severity: 'high', evidence: [...example.evidence], note: 'Two more suppliers confirm.' },
+  data: object({ finding, cluster: ref('cluster'), severity: oneOfText(severities), evidence, note: text({ maxLength: 1000 }), confidentiality }),
+  example: { finding: example.finding, cluster: example.cluster, severity: 'high', evidence: [...example.evidence], note: 'Two more suppliers confirm.', confidentiality: 'open' },
 })
 
 export const FindingsMerged = defineEvent({
   type: 'FindingsMerged',
   stream: 'finding',
   summary: 'Another finding was merged into this one',
-  description: 'Two findings turned out to be one. Both origins stay on record; the merged one points here.',
-  data: object({ finding, cluster: ref('cluster'), merged: ref('finding'), reporters, reason: text({ maxLength: 1000 }) }),
-  example: { finding: example.finding, cluster: example.cluster, merged: 'another-finding', reporters: [...example.reporters], reason: 'Same bottleneck, told to two agencies.' },
+  description: 'Two findings turned out to be one. Both origins stay on record; the merged one points here. `reporters` are those of both, each counted once.',
+  data: object({
+    finding,
+    cluster: ref('cluster'),
+    merged: ref('finding'),
+    mergedAgency: ref('agency', { description: 'The agency that recorded the other finding.' }),
+    reporters,
+    reason: text({ maxLength: 1000 }),
+    confidentiality,
+  }),
+  example: {
+    finding: example.finding,
+    cluster: example.cluster,
+    merged: 'another-finding',
+    mergedAgency: 'kansas-commerce',
+    reporters: [...example.reporters],
+    reason: 'Same bottleneck, told to two agencies.',
+    confidentiality: 'open',
+  },
 })
 
 export const FindingRemoved = defineEvent({
@@ -118,8 +139,8 @@ export const FindingRemoved = defineEvent({
   stream: 'finding',
   summary: 'A finding no longer holds',
   description: 'The constraint or need is gone: solved, or no longer reported.',
-  data: object({ finding, cluster: ref('cluster'), outcome: oneOfText(['solved', 'no-longer-reported', 'out-of-scope']), note: text({ maxLength: 1000 }) }),
-  example: { finding: example.finding, cluster: example.cluster, outcome: 'solved', note: 'The second furnace line opened.' },
+  data: object({ finding, cluster: ref('cluster'), outcome: oneOfText(outcomes), note: text({ maxLength: 1000 }), confidentiality }),
+  example: { finding: example.finding, cluster: example.cluster, outcome: 'solved', note: 'The second furnace line opened.', confidentiality: 'open' },
 })
 
 export const findingEvents = [ConstraintIdentified, CompanyNeedRecorded, SkillNeedReported, FindingReassessed, FindingsMerged, FindingRemoved] as const

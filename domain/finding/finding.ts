@@ -2,10 +2,11 @@ import { dialog } from '../dialog/dialog.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import { onlyAgency } from '../kernel/refusals.ts'
+import { staff } from '../staff/staff.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 import type { confidentialities } from './events.ts'
-import { companyNeedFields, constraintFields, FindingReassessed, FindingRemoved, findingEvents, findingFields, skillNeedFields } from './events.ts'
+import { companyNeedFields, constraintFields, FindingReassessed, FindingRemoved, findingEvents, findingFields, outcomes, severities, skillNeedFields } from './events.ts'
 
 export type Finding =
   | { readonly status: 'unknown' }
@@ -29,6 +30,11 @@ export const findingRefusals = {
     kind: 'invalid',
     message: 'The dialog {dialog} was not about {cluster}.',
     remedy: 'Cite a dialog with this cluster, or a document.',
+  },
+  'recording-staff-of-another-agency': {
+    kind: 'invalid',
+    message: 'Staff member {staff} is not staff of {agency}, for which you act.',
+    remedy: 'Name the colleague who learned it, or leave the field out.',
   },
   'finding-not-open': { message: 'The finding was removed.', remedy: 'Record a new finding if it came back.' },
   'merge-with-itself': { kind: 'invalid', message: 'A finding cannot be merged with itself.', remedy: 'Name the other finding.' },
@@ -54,6 +60,14 @@ const evidenceFault = (evidence: Evidence, cluster: string, context: Context) =>
       return reject('evidence-of-another-cluster', { dialog: one.dialog, cluster }, `/evidence/${place}/dialog`)
   }
   return undefined
+}
+
+/** What every new finding must satisfy: evidence about its cluster, and the own staff of who records it. */
+const basisFault = (data: { readonly evidence: Evidence; readonly cluster: string; readonly staff?: string }, context: Context) => {
+  const person = data.staff === undefined ? undefined : context.world.of(staff, data.staff)
+  if (data.staff !== undefined && (person === undefined || person.status === 'unknown' || person.agency !== context.actor.agency))
+    return reject('recording-staff-of-another-agency', { staff: data.staff, agency: context.actor.agency }, '/staff')
+  return evidenceFault(data.evidence, data.cluster, context)
 }
 
 /** What a dialog or a document brought to light about a cluster: a constraint, a company need or a skill need. */
@@ -88,7 +102,7 @@ export const finding = defineStream({
       data: { finding: optional(ownId('finding')), ...findingFields, ...constraintFields },
       example: { cluster: 'wichita-aerospace', statement: 'Heat-treatment capacity is booked nine months ahead.', counties: ['20173'], evidence: [{ kind: 'document', title: 'Supplier survey' }], reporters: [{ type: 'component-supplier', count: 3 }], confidentiality: 'open', category: 'infrastructure' },
       decide: (data, _state, context) =>
-        evidenceFault(data.evidence, data.cluster, context) ?? accept({ type: 'ConstraintIdentified', data: { ...data, finding: context.id } }),
+        basisFault(data, context) ?? accept({ type: 'ConstraintIdentified', data: { ...data, finding: context.id } }),
     }),
     command({
       name: 'record-company-need',
@@ -100,7 +114,7 @@ export const finding = defineStream({
       decide: (data, _state, context) =>
         data.singleFirm && data.confidentiality === 'open' && data.firmAgreed !== true
           ? reject('finding-needs-open-confidentiality-consent', {}, '/confidentiality')
-          : (evidenceFault(data.evidence, data.cluster, context) ?? accept({ type: 'CompanyNeedRecorded', data: { ...data, finding: context.id } })),
+          : (basisFault(data, context) ?? accept({ type: 'CompanyNeedRecorded', data: { ...data, finding: context.id } })),
     }),
     command({
       name: 'report-skill-need',
@@ -110,19 +124,19 @@ export const finding = defineStream({
       data: { finding: optional(ownId('finding')), ...findingFields, ...skillNeedFields },
       example: { cluster: 'wichita-aerospace', statement: 'Five-axis machinists.', counties: ['20173'], evidence: [{ kind: 'document', title: 'Survey' }], reporters: [{ type: 'end-producer', count: 6 }], confidentiality: 'open', occupation: '51-4041', workers: 40, employers: 6 },
       decide: (data, _state, context) =>
-        evidenceFault(data.evidence, data.cluster, context) ?? accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } }),
+        basisFault(data, context) ?? accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } }),
     }),
     command({
       name: 'reassess-finding',
       summary: 'Say how a finding looks in the light of new evidence',
       target: 'finding',
       mode: 'changes',
-      data: { finding: ownId('finding'), severity: oneOfText(['low', 'medium', 'high']), evidence: findingFields.evidence, note: text({ maxLength: 1000 }) },
+      data: { finding: ownId('finding'), severity: oneOfText(severities), evidence: findingFields.evidence, note: text({ maxLength: 1000 }) },
       example: { finding: FindingReassessed.example.finding, severity: 'high', evidence: [{ kind: 'document', title: 'Survey' }], note: 'Confirmed.' },
       decide: (data, state, context) =>
         changeable(state, context) ??
-        evidenceFault(data.evidence, clusterOf(state), context) ??
-        accept({ type: 'FindingReassessed', data: { ...data, cluster: clusterOf(state) } }),
+        evidenceFault(data.evidence, about(state).cluster, context) ??
+        accept({ type: 'FindingReassessed', data: { ...data, ...about(state) } }),
     }),
     command({
       name: 'merge-findings',
@@ -133,10 +147,11 @@ export const finding = defineStream({
       example: { finding: FindingRemoved.example.finding, merged: 'other', reporters: [{ type: 'labor', count: 2 }], reason: 'Same bottleneck.' },
       decide: (data, state, context) => {
         if (data.merged === data.finding) return reject('merge-with-itself', {}, '/merged')
-        const other = context.world.of(finding, data.merged)
+        const other = context.world.of<Finding>({ kind: 'finding', initial }, data.merged)
         if (other && state.status !== 'unknown' && other.status !== 'unknown' && other.cluster !== state.cluster) return reject('merge-across-clusters', {}, '/merged')
         if (state.status !== 'unknown' && state.merged.includes(data.merged)) return alreadySo
-        return changeable(state, context) ?? accept({ type: 'FindingsMerged', data: { ...data, cluster: clusterOf(state) } })
+        const mergedAgency = other && other.status !== 'unknown' ? other.agency : context.actor.agency
+        return changeable(state, context) ?? accept({ type: 'FindingsMerged', data: { ...data, mergedAgency, ...about(state) } })
       },
     }),
     command({
@@ -144,14 +159,14 @@ export const finding = defineStream({
       summary: 'Say that a finding no longer holds',
       target: 'finding',
       mode: 'changes',
-      data: { finding: ownId('finding'), outcome: oneOfText(['solved', 'no-longer-reported', 'out-of-scope']), note: text({ maxLength: 1000 }) },
+      data: { finding: ownId('finding'), outcome: oneOfText(outcomes), note: text({ maxLength: 1000 }) },
       example: { finding: FindingRemoved.example.finding, outcome: 'solved', note: 'The second line opened.' },
       decide: (data, state, context) => {
         if (state.status === 'removed') return alreadySo
-        return changeable(state, context) ?? accept({ type: 'FindingRemoved', data: { ...data, cluster: clusterOf(state) } })
+        return changeable(state, context) ?? accept({ type: 'FindingRemoved', data: { ...data, ...about(state) } })
       },
     }),
   ],
 })
 
-const clusterOf = (state: Finding): string => (state.status === 'unknown' ? '' : state.cluster)
+const about = (state: Finding) => (state.status === 'unknown' ? { cluster: '', confidentiality: 'own' as const } : { cluster: state.cluster, confidentiality: state.confidentiality })

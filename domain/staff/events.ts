@@ -64,7 +64,7 @@ export const LiaisonReleased = defineEvent({
   stream: 'staff',
   summary: 'A liaison was released from a cluster',
   description: 'The assignment of this person ends. Either a successor is named, or the vacancy is stated; never neither.',
-  data: object({ staff, agency, cluster, successor: optional(ref('staff')), statedVacancy: boolean(), reason: text({ maxLength: 1000 }) }),
+  data: object({ staff, agency, cluster, successor: optional(ref('staff')), statedVacancy: boolean(), reason: text({ maxLength: 1000, description: 'About the post; nothing about the person.' }) }),
   example: { ...example, statedVacancy: true, reason: 'Post not filled until the new budget.' },
 })
 

@@ -1,0 +1,103 @@
+import { describe, test } from '@jest/globals'
+import { agency } from '../../domain/agency/agency.ts'
+import { convening } from '../../domain/convening/convening.ts'
+import type { AnyStream } from '../../domain/kernel/decider.ts'
+import { scenario } from '../kit/scenario.ts'
+
+const federal = { type: 'AgencyRegistered', data: { agency: 'eda', name: 'EDA', level: 'federal', codes: { cgac: '013' }, fiscalYearStart: 10 } }
+const state = { type: 'AgencyRegistered', data: { agency: 'kansas-commerce', name: 'KDC', level: 'state', codes: { geoid: '20', key: 'c' }, fiscalYearStart: 7 } }
+/** A cluster as far as a convening looks at it. */
+const clusterWith = (known: object): AnyStream => ({
+  kind: 'cluster',
+  title: '',
+  description: '',
+  events: [],
+  initial: known,
+  evolve: (before: unknown) => before,
+  commands: [],
+})
+const absent = clusterWith({ convenerAbsence: 'e1' })
+const led = clusterWith({ leadConvener: 'wichita-manufacturers' })
+
+const schedule = {
+  clusters: ['wichita-aerospace'],
+  title: 'Supplier roundtable',
+  startsAt: '2026-03-01T10:00:00.000Z',
+  endsAt: '2026-03-01T12:00:00.000Z',
+  virtual: false,
+  ledBy: 'government',
+  withinConvenersEvent: false,
+  hosts: ['eda'],
+}
+const hosts = [{ agency: 'eda', level: 'federal' }]
+const scheduled = { type: 'ConveningScheduled', data: { ...schedule, convening: 'c1', hosts } }
+const notice = { convening: 'c1', faca: 'individual-views', basis: 'No joint advice.', sameQuestionsToTenOrMore: false, antitrustStatementRead: true }
+const classified = { type: 'ConveningNoticeClassified', data: { ...notice, clusters: schedule.clusters } }
+const held = { convening: 'c1', agencies: ['eda'], attendance: [{ type: 'component-supplier', count: 12 }] }
+const wasHeld = { type: 'ConveningHeld', data: { ...held, clusters: schedule.clusters, agencies: hosts, participants: [] } }
+const cancelled = { type: 'ConveningCancelled', data: { convening: 'c1', clusters: schedule.clusters, reason: 'Storm.' } }
+const started = () => scenario(convening).with(agency, 'eda', federal).with(agency, 'kansas-commerce', state)
+
+describe('convening', () => {
+  test('government leads where nobody else convenes', () => {
+    started().with(absent, 'wichita-aerospace').when('schedule-convening', schedule).then({ type: 'ConveningScheduled', data: { ...schedule, convening: 'made-id', hosts } })
+    started().with(clusterWith({}), 'wichita-aerospace').when('schedule-convening', schedule).refused('convening-without-leave', '/clusters/0')
+  })
+
+  test('where there is a convener it must agree, or lead', () => {
+    started().with(led, 'wichita-aerospace').when('schedule-convening', schedule).refused('convener-consent-missing', '/convenerConsent')
+    started().with(led, 'wichita-aerospace').when('schedule-convening', { ...schedule, convenerConsent: 'Letter of 2 February.' }).then('ConveningScheduled')
+    started().with(led, 'wichita-aerospace').when('schedule-convening', { ...schedule, ledBy: 'convener' }).then('ConveningScheduled')
+    started().with(led, 'wichita-aerospace').when('schedule-convening', { ...schedule, withinConvenersEvent: true }).then('ConveningScheduled')
+  })
+
+  test('consent of nobody is no consent', () => {
+    started().with(clusterWith({}), 'wichita-aerospace').when('schedule-convening', { ...schedule, convenerConsent: 'x' }).refused('convening-without-leave')
+  })
+
+  test('every cluster of a session is looked at', () => {
+    started()
+      .with(absent, 'wichita-aerospace')
+      .with(clusterWith({}), 'detroit-automotive')
+      .when('schedule-convening', { ...schedule, clusters: ['wichita-aerospace', 'detroit-automotive'] })
+      .refused('convening-without-leave', '/clusters/1')
+  })
+
+  test('a session ends after it starts and has known hosts', () => {
+    started().when('schedule-convening', { ...schedule, endsAt: '2026-03-01T09:00:00.000Z' }).refused('period-reversed', '/endsAt')
+    started().when('schedule-convening', { ...schedule, hosts: ['nobody'] }).refused('unknown-reference', '/hosts/0')
+    started().with(absent, 'wichita-aerospace').when('schedule-convening', { ...schedule, hosts: [] }).refused('convening-without-host', '/hosts')
+  })
+
+  test('a Federal session led by government is classified before it counts as held', () => {
+    started().given(scheduled).when('record-convening-held', held).refused('convening-not-classified')
+    started().given(scheduled, classified).when('record-convening-held', held).then(wasHeld)
+    const byState = { ...scheduled, data: { ...scheduled.data, hosts: [{ agency: 'kansas-commerce', level: 'state' }] } }
+    started().given(byState).when('record-convening-held', held).then('ConveningHeld')
+    started().given({ ...scheduled, data: { ...scheduled.data, ledBy: 'convener' } }).when('record-convening-held', held).then('ConveningHeld')
+  })
+
+  test('it is held once, after it started, and not when cancelled', () => {
+    started().given(scheduled, classified, wasHeld).when('record-convening-held', held).then()
+    started().given(scheduled, classified, cancelled).when('record-convening-held', held).refused('convening-not-scheduled')
+    started().given(scheduled, classified).when('record-convening-held', held, { occurredAt: '2026-02-20T00:00:00.000Z' }).refused('convening-not-started', '/occurredAt')
+    started().given(scheduled, classified).when('record-convening-held', held, { occurredAt: '2026-03-01T00:00:00.000Z' }).then('ConveningHeld')
+  })
+
+  test('the same questions to ten persons need a control number, of Federal hosts', () => {
+    const same = { ...notice, sameQuestionsToTenOrMore: true }
+    started().given(scheduled).when('classify-convening-notice', same).refused('pra-control-number-missing', '/praControlNumber')
+    started().given(scheduled).when('classify-convening-notice', { ...same, praControlNumber: '0610-0105' }).then('ConveningNoticeClassified')
+    started().given(scheduled).when('classify-convening-notice', { ...notice, faca: 'not-federal' }).refused('notice-class-of-another-level', '/faca')
+    const byState = { ...scheduled, data: { ...scheduled.data, hosts: [{ agency: 'kansas-commerce', level: 'state' }] } }
+    started().given(byState).when('classify-convening-notice', { ...same, faca: 'not-federal' }).then('ConveningNoticeClassified')
+    started().given(scheduled, cancelled).when('classify-convening-notice', notice).refused('convening-not-scheduled')
+  })
+
+  test('only hosts and the agency that scheduled it change it', () => {
+    started().given(scheduled).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }, { by: 'nsf' }).refused('not-own-agency')
+    started().given({ ...scheduled, by: 'nsf' }).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }).then(cancelled)
+    started().given(scheduled, cancelled).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }).then()
+    started().given(scheduled, classified, wasHeld).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }).refused('convening-not-scheduled')
+  })
+})
