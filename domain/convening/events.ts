@@ -21,6 +21,9 @@ export const attendance = list(
 )
 export const participants = list(ref('participant'), { maxItems: 500, uniqueItems: true, description: 'Participants that may be named.' })
 
+/** Who calls a session. */
+export const leaders = ['government', 'convener'] as const
+
 const convening = ownId('convening')
 export const clusters = list(ref('cluster'), { minItems: 1, maxItems: 50, uniqueItems: true })
 
@@ -31,7 +34,7 @@ export const conveningFields = {
   endsAt: instant(),
   place: optional(text({ maxLength: 300 })),
   virtual: boolean({ description: 'People can take part from afar.' }),
-  ledBy: oneOfText(['government', 'convener'], { description: 'Who calls the session.' }),
+  ledBy: oneOfText(leaders, { description: 'Who calls the session.' }),
   withinConvenersEvent: boolean({ description: "An agency session inside an event of the cluster's own convener." }),
   convenerConsent: optional(text({ maxLength: 500, description: 'How the recognized convener agreed to a session led by government: which body, when, by which letter.' })),
   url: optional(text({ maxLength: 500, pattern: '^https?://' })),

@@ -4,11 +4,13 @@ import type { EventOf } from '../kernel/event.ts'
 import { defineEvent } from '../kernel/event.ts'
 import { boolean, integer, list, object, oneOfText, optional, ownId, personal, ref, text } from '../kernel/schema.ts'
 
+export const dialogFormats = ['meeting', 'listening-session', 'roundtable', 'site-visit', 'call', 'workshop', 'other'] as const
+
 const dialog = ownId('dialog')
 
 export const dialogFields = {
   clusters,
-  format: oneOfText(['meeting', 'listening-session', 'roundtable', 'site-visit', 'call', 'workshop', 'other']),
+  format: oneOfText(dialogFormats),
   place: optional(text({ maxLength: 300 })),
   virtual: boolean(),
   staff: list(object({ staff: ref('staff'), agency: ref('agency') }), { maxItems: 200, description: 'Staff who took part, each with the agency that he or she works for.' }),

@@ -1,0 +1,5 @@
+/** Calendar quarter of an RFC 3339 UTC instant or a day: `2026-Q1`. */
+export const quarterOf = (at: string): string => `${at.slice(0, 4)}-Q${Math.ceil(Number(at.slice(5, 7)) / 3)}`
+
+/** The later of two instants, of which the first may be missing. */
+export const laterOf = (a: string | null, b: string): string => (a === null || a < b ? b : a)
