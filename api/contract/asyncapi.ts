@@ -47,8 +47,9 @@ const liveMessages = {
   resync: { name: 'resync', title: 'Messages were missed: read again what is shown', contentType: 'application/json', payload: { type: 'object' } },
 } satisfies Record<string, Json>
 
-const channelOf = (title: string, description: string, address: string | null, messages: readonly string[]): Json => ({
-  address,
+/** A channel without an address is a kind of stream in the log: it is read over HTTP and not subscribed to. */
+const channelOf = (title: string, description: string, messages: readonly string[], address?: string): Json => ({
+  ...(address === undefined ? {} : { address }),
   title,
   description,
   messages: Object.fromEntries(messages.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
@@ -60,7 +61,7 @@ export const asyncapi = (catalog: Catalog, info: Pick<Info, 'version'>): Json =>
   const streams = Object.fromEntries(
     catalog.streams.map(({ kind, title, description, events }) => [
       kind,
-      channelOf(title, description, null, [...events.map(({ type }) => type), ...shared]),
+      channelOf(title, description, [...events.map(({ type }) => type), ...shared]),
     ]),
   )
   return {
@@ -74,7 +75,7 @@ export const asyncapi = (catalog: Catalog, info: Pick<Info, 'version'>): Json =>
     defaultContentType: 'application/json',
     servers: { ledger: { host: 'localhost:8080', protocol: 'http', description: 'Server-sent events over HTTP.' } },
     channels: {
-      live: { ...channelOf('The live stream', 'GET with a token; `Last-Event-ID` goes on after a position.', '/api/v1/live', Object.keys(liveMessages)), servers: [{ $ref: '#/servers/ledger' }] },
+      live: { ...channelOf('The live stream', 'GET with a token; `Last-Event-ID` goes on after a position.', Object.keys(liveMessages), '/api/v1/live'), servers: [{ $ref: '#/servers/ledger' }] },
       ...streams,
     },
     operations: {
@@ -82,9 +83,13 @@ export const asyncapi = (catalog: Catalog, info: Pick<Info, 'version'>): Json =>
         action: 'send',
         channel: { $ref: '#/channels/live' },
         summary: 'The ledger sends what happens as it happens.',
+        security: [{ $ref: '#/components/securitySchemes/token' }],
         messages: Object.keys(liveMessages).map((name) => ({ $ref: `#/channels/live/messages/${name}` })),
       },
     },
-    components: { messages: { ...liveMessages, ...Object.fromEntries(catalog.eventSpecs.map((spec) => [spec.type, messageOf(spec)])) } },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OIDC access token, or a local token on loopback.' } },
+      messages: { ...liveMessages, ...Object.fromEntries(catalog.eventSpecs.map((spec) => [spec.type, messageOf(spec)])) },
+    },
   }
 }

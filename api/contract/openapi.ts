@@ -142,7 +142,8 @@ const plainSchema = (schema: Schema<unknown>): unknown => {
 
 const schemasOf = (catalog: Catalog): Json =>
   Object.fromEntries([
-    ...Object.entries(answerSchemas).map(([name, schema]) => [name, plainSchema(schema)] as const),
+    // Lists and rows are described for each projection.
+    ...Object.entries(answerSchemas).filter(([name]) => name !== 'Rows' && name !== 'Row').map(([name, schema]) => [name, plainSchema(schema)] as const),
     ...catalog.commandSpecs.map(({ command }) => [`command.${command.name}`, plainSchema(bodySchema(command))] as const),
     ...catalog.projections.map((projection) => [viewName(projection), plainSchema(redactedSchema(projection.view))] as const),
   ])

@@ -61,7 +61,7 @@ export const createApp = (parts: Parts): App => {
   const { ledger, catalog, logger, info } = parts
   const labeller = openLabeller(ledger, catalog.projections, logger)
   const reader = openEntryReader(ledger, catalog, logger)
-  const followers = openFollowers({ live: parts.live, maxBuffered: parts.maxBuffered, clock: ledger.clock, logger })
+  const followers = openFollowers({ live: parts.live, log: ledger.log, maxBuffered: parts.maxBuffered, clock: ledger.clock, logger })
   const handlers: Readonly<Record<string, Handler>> = {
     ...contractHandlers(ledger, catalog, info),
     ...commandHandlers(ledger, catalog),

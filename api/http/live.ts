@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import type { Observable, Subscription } from 'rxjs'
 import { may } from '../../infra/identity/authorization.ts'
 import type { Clock } from '../../infra/ports/clock.ts'
-import type { Entry, Position } from '../../infra/ports/event-log.ts'
+import type { Entry, EventLog, Position } from '../../infra/ports/event-log.ts'
 import type { Change } from '../../infra/ports/views.ts'
 import { factsOf } from './entries.ts'
 import { afterOf, queryOf } from './input.ts'
@@ -50,7 +50,7 @@ const longest = 2_147_483_647
  * Server-sent events: every frame is written out once for all followers. A follower that does not read is dropped as soon
  * as more than `maxBuffered` bytes wait for it; it comes back with the last id it saw. A stream ends with its token.
  */
-export const openFollowers = (options: { readonly live: Live; readonly maxBuffered: number; readonly clock: Clock; readonly logger: Logger }): Followers => {
+export const openFollowers = (options: { readonly live: Live; readonly log: Pick<EventLog, 'sizeAt'>; readonly maxBuffered: number; readonly clock: Clock; readonly logger: Logger }): Followers => {
   const { live, maxBuffered, clock, logger } = options
   const frames = new WeakMap<LiveMessage, string>()
   const open = new Map<Response, Subscription>()
@@ -80,6 +80,8 @@ export const openFollowers = (options: { readonly live: Live; readonly maxBuffer
       const { request, response } = asked
       const caller = callerOf(asked)
       const after = afterOf(request, queryOf(request, ['after']))
+      // A position that cannot be one is an error now, while there is still an answer to put it in.
+      if (after !== undefined) options.log.sizeAt(after)
       if (open.size >= mostFollowers)
         throw new HttpFault(503, 'too-many-followers', 'Too many follow the log at the moment.', 'Come again in a minute.', { headers: { 'retry-after': '60' } })
       const seesChanges = may(caller, 'see-views') === 'yes'
