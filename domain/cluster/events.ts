@@ -1,0 +1,144 @@
+import { defineEvent } from '../kernel/event.ts'
+import { boolean, date, decimal, integer, list, nullable, object, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
+import { county, regionId } from '../region-system/events.ts'
+
+const cluster = ownId('cluster')
+const counties = list(county, { minItems: 1, uniqueItems: true })
+const states = list(text({ pattern: '^[0-9]{2}$' }), { uniqueItems: true, description: 'State GEOIDs, from the counties.' })
+const count = integer({ minimum: 0 })
+const region = { regionSystem: ref('region-system'), region: regionId, regionName: text({ maxLength: 200 }) }
+const definition = { definitionSet: ref('definition-set'), definition: text({ maxLength: 64, description: 'Cluster id within the definition set.' }), definitionName: text({ maxLength: 200 }) }
+
+/** How a cluster came to be identified. */
+export const identificationBases = ['benchmark', 'analyst', 'statutory'] as const
+export const linkageTypes = ['supplier-buyer', 'common-technology', 'common-skills', 'service', 'research'] as const
+export const convenerKinds = ['trade-association', 'new-body', 'other'] as const
+
+const example = { cluster: 'wichita-aerospace' } as const
+
+export const ClusterIdentified = defineEvent({
+  type: 'ClusterIdentified',
+  stream: 'cluster',
+  summary: 'An industry cluster was identified',
+  description: 'A cluster of a definition set in one region, from here on known to all agencies under this id.',
+  data: object({ cluster, name: text({ maxLength: 200 }), basis: oneOfText(identificationBases), ...definition, ...region, counties, states, reason: optional(text({ maxLength: 1000 })) }),
+  example: {
+    ...example,
+    name: 'Wichita aerospace',
+    basis: 'benchmark',
+    definitionSet: 'us-benchmark-2014',
+    definition: 'aerospace-vehicles-and-defense',
+    definitionName: 'Aerospace Vehicles and Defense',
+    regionSystem: 'bea-economic-areas-2004',
+    region: '176',
+    regionName: 'Wichita-Winfield, KS',
+    counties: ['20173'],
+    states: ['20'],
+  },
+})
+
+export const ClusterRegionRedrawn = defineEvent({
+  type: 'ClusterRegionRedrawn',
+  stream: 'cluster',
+  summary: 'The region of a cluster was redrawn',
+  description: 'The cluster reaches over other counties than those of its statistical region.',
+  data: object({ cluster, counties, states, reason: text({ maxLength: 1000 }) }),
+  example: { ...example, counties: ['20173', '20015'], states: ['20'], reason: 'Suppliers in Butler County.' },
+})
+
+export const ClusterPresenceDetermined = defineEvent({
+  type: 'ClusterPresenceDetermined',
+  stream: 'cluster',
+  summary: 'The presence of a cluster was determined',
+  description: 'Whether the region has a meaningful presence of the cluster, computed from a named release, definition set and region system.',
+  data: object({
+    cluster,
+    release: ref('statistics-release'),
+    year: integer(),
+    source: text({ maxLength: 200 }),
+    definitionSet: ref('definition-set'),
+    regionSystem: ref('region-system'),
+    region: regionId,
+    employees: count,
+    establishments: count,
+    payroll: count,
+    lq: nullable(decimal({ minimum: 0 })),
+    criteria: text({ maxLength: 60, description: 'Version of the presence criteria.' }),
+    threshold: decimal(),
+    formula: text({ maxLength: 300 }),
+    present: boolean(),
+  }),
+  example: {
+    ...example,
+    release: 'cbp-2021',
+    year: 2021,
+    source: 'County Business Patterns',
+    definitionSet: 'us-benchmark-2014',
+    regionSystem: 'bea-economic-areas-2004',
+    region: '176',
+    employees: 22788,
+    establishments: 61,
+    payroll: 1821000,
+    lq: 26.02,
+    criteria: 'presence-1',
+    threshold: 1.5,
+    formula: 'cluster share of traded employment, region over nation',
+    present: true,
+  },
+})
+
+export const PerformanceSnapshotAttached = defineEvent({
+  type: 'PerformanceSnapshotAttached',
+  stream: 'cluster',
+  summary: 'Employment and performance figures were attached',
+  description: 'Figures of one year of a named source. A newer snapshot joins the older ones; none is edited.',
+  data: object({ cluster, release: ref('statistics-release'), year: integer(), source: text({ maxLength: 200 }), employees: count, establishments: count, payroll: integer({ minimum: 0, description: 'Thousand dollars.' }) }),
+  example: { ...example, release: 'cbp-2021', year: 2021, source: 'County Business Patterns', employees: 22788, establishments: 61, payroll: 1821000 },
+})
+
+export const LinkageRecorded = defineEvent({
+  type: 'LinkageRecorded',
+  stream: 'cluster',
+  summary: 'A linkage was recorded',
+  description: 'Two participants of a cluster are linked: as supplier and buyer, by technology or by skills.',
+  data: object({ cluster, type: oneOfText(linkageTypes), from: ref('participant'), to: ref('participant'), source: text({ maxLength: 500 }) }),
+  example: { ...example, type: 'supplier-buyer', from: 'plains-composites', to: 'arkansas-river-aero', source: 'Supplier survey' },
+})
+
+export const ConvenerRecognized = defineEvent({
+  type: 'ConvenerRecognized',
+  stream: 'cluster',
+  summary: 'A convener was recognized',
+  description: 'A body that brings the participants of the cluster together; one of them leads.',
+  data: object({ cluster, convener: ref('participant'), kind: oneOfText(convenerKinds), lead: boolean() }),
+  example: { ...example, convener: 'south-kansas-aero-council', kind: 'trade-association', lead: true },
+})
+
+export const ConvenerRecognitionEnded = defineEvent({
+  type: 'ConvenerRecognitionEnded',
+  stream: 'cluster',
+  summary: 'The recognition of a convener ended',
+  description: 'The body no longer convenes the cluster.',
+  data: object({ cluster, convener: ref('participant'), reason: text({ maxLength: 1000 }) }),
+  example: { ...example, convener: 'south-kansas-aero-council', reason: 'Dissolved.' },
+})
+
+export const ConvenerAbsenceDetermined = defineEvent({
+  type: 'ConvenerAbsenceDetermined',
+  stream: 'cluster',
+  summary: 'It was determined that nobody convenes the cluster',
+  description: 'A search found no private body that brings the participants together, so that government may.',
+  data: object({ cluster, search: text({ maxLength: 1000, description: 'Where and whom one asked.' }), on: date() }),
+  example: { ...example, search: 'State directory of associations; calls to the six largest firms.', on: '2026-01-15' },
+})
+
+export const clusterEvents = [
+  ClusterIdentified,
+  ClusterRegionRedrawn,
+  ClusterPresenceDetermined,
+  PerformanceSnapshotAttached,
+  LinkageRecorded,
+  ConvenerRecognized,
+  ConvenerRecognitionEnded,
+  ConvenerAbsenceDetermined,
+] as const
