@@ -14,13 +14,16 @@ import type { DeskEvent } from './cluster-overview/desk.ts'
 import { deskAfter, deskView, emptyDesk } from './cluster-overview/desk.ts'
 import { dueFrom, dueView, nothingDue } from './cluster-overview/due.ts'
 import { gapsAfter, gapsView, noGaps } from './cluster-overview/gaps.ts'
+import type { IdentityEvent } from './cluster-overview/identity.ts'
+import { identityAfter, identityTypes, identityView, unidentified } from './cluster-overview/identity.ts'
 import { needsAfter, needsView, noNeeds } from './cluster-overview/needs.ts'
 import { clustersIn } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 const overviewView = object({
   cluster: text({ minLength: 0, pattern: '^[a-z0-9-]*$' }),
-  lastActivity: nullable(instant(), { description: 'When the latest of the entries that made this view happened.' }),
+  identity: identityView,
+  lastActivity: nullable(instant(), { description: 'When the latest thing of what is shown below happened; its identification does not count.' }),
   contacts: contactsView,
   needs: needsView,
   gaps: gapsView,
@@ -33,10 +36,18 @@ type Overview = Infer<typeof overviewView>
 
 type OverviewEvent =
   | DeskEvent
+  | IdentityEvent
   | Recorded<EventOf<typeof DialogHeld | typeof ConveningHeld | (typeof findingEvents | typeof gapEvents | typeof coordinationEvents | typeof caseEvents)[number]>>
 
 const applied = (view: Overview, event: OverviewEvent): Overview => {
   switch (event.type) {
+    case 'ClusterIdentified':
+    case 'ClusterRegionRedrawn':
+    case 'ClusterPresenceDetermined':
+    case 'ConvenerRecognized':
+    case 'ConvenerRecognitionEnded':
+    case 'ConvenerAbsenceDetermined':
+      return { ...view, identity: identityAfter(view.identity, event) }
     case 'DialogHeld':
     case 'ConveningHeld':
       return { ...view, contacts: afterMeeting(view.contacts, event) }
@@ -78,6 +89,8 @@ const applied = (view: Overview, event: OverviewEvent): Overview => {
   }
 }
 
+const isIdentity = (type: OverviewEvent['type']): boolean => (identityTypes as readonly string[]).includes(type)
+
 /** The one page about a cluster: what every agency at every level does, knows and owes. */
 export const clusterOverview = defineProjection<Overview, OverviewEvent>({
   name: 'cluster-overview',
@@ -87,6 +100,7 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
   keyed: 'cluster id',
   view: overviewView,
   interests: [
+    ...identityTypes,
     'DialogHeld',
     'ConveningHeld',
     'ConstraintIdentified',
@@ -120,6 +134,7 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
   keys: (event) => clustersIn(event.data),
   initial: (key) => ({
     cluster: key,
+    identity: unidentified,
     lastActivity: null,
     contacts: noContacts,
     needs: noNeeds,
@@ -134,14 +149,18 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     const moved = after.gaps !== view.gaps || after.coordination !== view.coordination || after.desk !== view.desk
     return {
       ...after,
-      lastActivity: view.lastActivity === null || view.lastActivity < event.occurredAt ? event.occurredAt : view.lastActivity,
+      lastActivity: isIdentity(event.type) || (view.lastActivity ?? '') >= event.occurredAt ? view.lastActivity : event.occurredAt,
       due: moved ? dueFrom(after.gaps, after.coordination, after.desk) : view.due,
       synthetic: view.synthetic || event.origin?.kind === 'synthetic',
     }
   },
-  lists: (view) => view.lastActivity !== null,
+  lists: (view) => view.identity.name !== null || view.lastActivity !== null,
   columns: [
     { name: 'lastActivity', title: 'Last activity', type: 'date', of: (view) => view.lastActivity },
+    { name: 'name', title: 'Name', type: 'text', of: (view) => view.identity.name },
+    { name: 'definition', title: 'Cluster definition', type: 'id', of: (view) => view.identity.definition?.id ?? null },
+    { name: 'region', title: 'Region', type: 'id', of: (view) => view.identity.region?.id ?? null },
+    { name: 'state', title: 'State', type: 'set', of: (view) => view.identity.states },
     { name: 'lastFederal', title: 'Last Federal contact', type: 'date', of: (view) => view.contacts.lastByLevel.federal },
     { name: 'lastState', title: 'Last state contact', type: 'date', of: (view) => view.contacts.lastByLevel.state },
     { name: 'lastLocal', title: 'Last local contact', type: 'date', of: (view) => view.contacts.lastByLevel.local },

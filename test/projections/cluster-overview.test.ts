@@ -21,6 +21,38 @@ const eda = { agency: 'eda', level: 'federal' }
 const kansas = { agency: 'ks', level: 'state' }
 const constraint = (finding: string) => ({ type: 'ConstraintIdentified', data: { finding, cluster, category: 'skills', statement: `About ${finding}.`, confidentiality: 'open' } })
 
+const presence = (year: number, lq: number) => ({ type: 'ClusterPresenceDetermined', data: { cluster, release: `cbp-${year}`, year, source: 'CBP', lq, present: true, employees: 22788 } })
+const known = {
+  type: 'ClusterIdentified',
+  data: { cluster, name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'us-2014', definition: 'aerospace', definitionName: 'Aerospace', regionSystem: 'ea-2004', region: '176', regionName: 'Wichita-Winfield, KS', counties: ['20173'], states: ['20'] },
+}
+
+describe('identity of a cluster', () => {
+  test('name, definition, region and the latest presence by year', () => {
+    const view = see(known, presence(2021, 26.02), presence(2020, 25.5), { type: 'ClusterRegionRedrawn', data: { cluster, counties: ['20173', '40071'], states: ['20', '40'], reason: 'x' } })
+    expect(view.identity).toEqual({
+      name: 'Wichita aerospace',
+      basis: 'benchmark',
+      definition: { set: 'us-2014', id: 'aerospace', name: 'Aerospace' },
+      region: { system: 'ea-2004', id: '176', name: 'Wichita-Winfield, KS' },
+      counties: 2,
+      states: ['20', '40'],
+      presence: { year: 2021, source: 'CBP', lq: 26.02, present: true, employees: 22788 },
+      conveners: [],
+      convenerAbsentSince: null,
+    })
+    expect([view.lastActivity, clusterOverview.lists?.(view)]).toEqual([null, true])
+  })
+
+  test('who convenes it, or that nobody does', () => {
+    const absent = { type: 'ConvenerAbsenceDetermined', data: { cluster, search: 'x', on: '2026-01-15' } }
+    const recognized = { type: 'ConvenerRecognized', data: { cluster, convener: 'council', kind: 'trade-association', lead: true } }
+    expect(see(absent).identity).toMatchObject({ conveners: [], convenerAbsentSince: '2026-01-15' })
+    expect(see(absent, recognized).identity).toMatchObject({ conveners: [{ convener: 'council', lead: true }], convenerAbsentSince: null })
+    expect(see(absent, recognized, { type: 'ConvenerRecognitionEnded', data: { cluster, convener: 'council', reason: 'x' } }).identity.conveners).toEqual([])
+  })
+})
+
 describe('contacts of a cluster', () => {
   test('by agency and level, whatever the order of entry', () => {
     const view = see({ ...dialog([eda, kansas]), on: 9 }, { ...dialog([eda]), on: 3 }, { type: 'ConveningHeld', on: 12, data: { convening: 'c', clusters: [cluster], agencies: [kansas] } }, constraint('f1'))
@@ -186,7 +218,7 @@ describe('coordination of a cluster', () => {
 describe('cluster overview', () => {
   test('lists clusters with anything in them, by columns', () => {
     const view = see(dialog([eda]), constraint('f1'), identified('g1'), detected('r1'), opened('c1'))
-    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), day(1), null, null, ['eda'], 1, 1, 1, 1, 0, '2026-05-30'])
+    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), null, null, null, [], day(1), null, null, ['eda'], 1, 1, 1, 1, 0, '2026-05-30'])
     expect([clusterOverview.lists?.(view), clusterOverview.lists?.(clusterOverview.initial('none'))]).toEqual([true, false])
   })
 
