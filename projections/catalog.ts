@@ -2,6 +2,15 @@ import { clusterOverview } from './cluster-overview.ts'
 import { clusterTimeline } from './cluster-timeline.ts'
 import { coordinationBoard } from './coordination-board.ts'
 import { corrections } from './corrections.ts'
+import { agencyDirectory } from './agency-directory.ts'
+import { constraintRegister } from './constraint-register.ts'
+import { conveningCalendar } from './convening-calendar.ts'
+import { coverageMatrix } from './coverage-matrix.ts'
+import { dialogLog } from './dialog-log.ts'
+import { gapRegister } from './gap-register.ts'
+import { participationMatrix } from './participation-matrix.ts'
+import { referralQueue } from './referral-queue.ts'
+import { staffDirectory } from './staff-directory.ts'
 import type { AnyProjection } from './kernel/projection.ts'
 import { lateEntries } from './late-entries.ts'
 import { refusals } from './refusals.ts'
@@ -14,4 +23,13 @@ export const projections: readonly AnyProjection[] = [
   corrections,
   lateEntries,
   refusals,
+  agencyDirectory,
+  constraintRegister,
+  conveningCalendar,
+  coverageMatrix,
+  dialogLog,
+  gapRegister,
+  participationMatrix,
+  referralQueue,
+  staffDirectory,
 ] as readonly unknown[] as readonly AnyProjection[]

@@ -3,6 +3,10 @@ import { defineEvent, levels } from '../kernel/event.ts'
 import { boolean, date, integer, list, object, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 import { citationKinds } from './citation.ts'
 
+export const gapKinds = ['gap', 'weakness'] as const
+export const decisions = ['accept', 'partly', 'decline'] as const
+export const responseClasses = ['rule', 'mechanism', 'incentive', 'investment'] as const
+
 const gap = ownId('gap')
 const clusters = list(ref('cluster'), { minItems: 1, maxItems: 50, uniqueItems: true })
 const responsible = ref('agency', { description: 'The agency whose policy it is; it alone acknowledges and answers.' })
@@ -14,7 +18,7 @@ const clock = object(
 const confidentiality = oneOfText(confidentialities)
 
 export const gapFields = {
-  kind: oneOfText(['gap', 'weakness'], { description: '`gap`: no rule or program exists. `weakness`: one exists and works badly.' }),
+  kind: oneOfText(gapKinds, { description: '`gap`: no rule or program exists. `weakness`: one exists and works badly.' }),
   level: oneOfText(levels, { description: 'Level of government whose policy it is.' }),
   citation: optional(object({ kind: oneOfText(citationKinds), text: text({ maxLength: 200, description: 'For example `13 CFR 312.7(a)(4)`.' }) })),
   responsible,
@@ -24,9 +28,8 @@ export const gapFields = {
   findings: list(ref('finding'), { maxItems: 200, uniqueItems: true, description: 'Findings that it rests on.' }),
   confidentiality,
 }
-export const responseClasses = ['rule', 'mechanism', 'incentive', 'investment'] as const
 export const responseFields = {
-  decision: oneOfText(['accept', 'partly', 'decline']),
+  decision: oneOfText(decisions),
   reason: optional(text({ maxLength: 2000, description: 'Required unless the gap is accepted in full.' })),
   responseClass: optional(oneOfText(responseClasses, { description: 'What kind of change is promised.' })),
   promiseDue: optional(date({ description: 'Day by which the promised change is to be there.' })),
