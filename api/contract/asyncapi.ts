@@ -1,5 +1,7 @@
 import type { EventSpec } from '../../domain/kernel/event.ts'
 import type { Catalog, Info } from '../http/parts.ts'
+import { version } from '../version.ts'
+import { ledgerCatalog } from './catalog.ts'
 import { entryFactsSchema } from './schemas.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -56,7 +58,7 @@ const channelOf = (title: string, description: string, messages: readonly string
 })
 
 /** The events of every kind of stream and the live stream (AsyncAPI 3), derived from the catalogue. */
-export const asyncapi = (catalog: Catalog, info: Pick<Info, 'version'>): Json => {
+export const asyncApi = (catalog: Catalog = ledgerCatalog, info: Pick<Info, 'version'> = { version }): Json => {
   const shared = catalog.eventSpecs.filter(({ stream }) => stream === 'any').map(({ type }) => type)
   const streams = Object.fromEntries(
     catalog.streams.map(({ kind, title, description, events }) => [

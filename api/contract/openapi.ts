@@ -5,7 +5,9 @@ import { redactedSchema } from '../../infra/identity/redaction.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import type { Catalog, Info } from '../http/parts.ts'
 import type { Answer, Parameter, Route } from '../http/routes.ts'
-import { routes } from '../http/routes.ts'
+import { filterName, routes } from '../http/routes.ts'
+import { version } from '../version.ts'
+import { ledgerCatalog } from './catalog.ts'
 import { answerSchemas, rowSchema, rowsSchema } from './schemas.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -76,7 +78,7 @@ const operation = (route: Route, variant: Variant): Json => {
     summary: variant.summary,
     ...(description === '' ? {} : { description }),
     parameters: variant.parameters.map(parameterOf),
-    ...(variant.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': variant.body } } }),
+    ...(variant.body === undefined ? {} : { requestBody: { required: true, content: { [route.takesFile ? 'application/octet-stream' : 'application/json']: variant.body } } }),
     responses: responsesOf(route, variant.schemaOf),
     ...(route.action === 'see-contract' ? { security: [] } : {}),
     'x-action': route.action,
@@ -88,7 +90,7 @@ const without = (route: Route, name: string): readonly Parameter[] => route.para
 
 const filtersOf = (projection: AnyProjection): readonly Parameter[] =>
   projection.columns.flatMap(({ name, title, type }): readonly Parameter[] => {
-    const filter = (suffix: string, words: string): Parameter => ({ name: `${name}${suffix}`, in: 'query', description: `${title}${words}`, schema: { type: 'string' } })
+    const filter = (suffix: string, words: string): Parameter => ({ name: `${filterName(name)}${suffix}`, in: 'query', description: `${title}${words}`, schema: { type: 'string' } })
     const means = { id: ': equal', text: ': contains', set: ': holds', date: ': equal', number: ': equal' }[type]
     return type === 'date' || type === 'number' ? [filter('', means), filter('.from', ': at least'), filter('.to', ': at most')] : [filter('', means)]
   })
@@ -99,7 +101,7 @@ const viewName = (projection: AnyProjection): string => `view.${projection.name}
 const variantsOf = (route: Route, catalog: Catalog): readonly Variant[] => {
   const plain = route.path.replace('{*', '{')
   if (route.each === undefined)
-    return [{ path: plain, id: route.id, summary: route.summary, parameters: route.parameters, schemaOf: ref, ...(route.method === 'post' ? { body: { schema: { type: 'object' } } } : {}) }]
+    return [{ path: plain, id: route.id, summary: route.summary, parameters: route.parameters, schemaOf: ref, ...(route.method === 'post' ? { body: { schema: route.takesFile ? {} : { type: 'object' } } } : {}) }]
   switch (route.each) {
     case 'command':
       return catalog.commandSpecs.map(({ command }) => ({
@@ -149,7 +151,7 @@ const schemasOf = (catalog: Catalog): Json =>
   ])
 
 /** The description of the whole interface (OpenAPI 3.1), derived from the route table and the catalogue. */
-export const openapi = (catalog: Catalog, info: Pick<Info, 'version'>): Json => ({
+export const openApi = (catalog: Catalog = ledgerCatalog, info: Pick<Info, 'version'> = { version }): Json => ({
   openapi: '3.1.0',
   info: {
     title: 'Cluster Ledger',

@@ -1,6 +1,9 @@
 import type { ReferenceKind, Schema } from '../../domain/kernel/schema.ts'
 import type { Catalog } from '../http/parts.ts'
 import { renderAuthorization } from '../../infra/identity/authorization.ts'
+import { ledgerCatalog } from './catalog.ts'
+import type { ReferenceRefusal } from './refusals.ts'
+import { ledgerRefusals } from './refusals.ts'
 
 type Node = Readonly<Record<string, unknown>>
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -51,14 +54,11 @@ const commandsOf = (catalog: Catalog, kind: ReferenceKind): readonly string[] =>
     .filter(({ stream }) => stream.kind === kind)
     .flatMap(({ command }) => ['', `### ${command.name}`, '', `${command.description} ${{ creates: 'Makes a new record.', changes: 'Changes a record.', either: 'Makes or changes a record.' }[command.mode]} Roles: ${command.roles.join(', ')}.`, '', ...fieldsOf(command.data), ...example(command.example)])
 
-/** A reason for no, as the documentation lists it. */
-export type ReferenceRefusal = { readonly code: string; readonly kind?: string; readonly message: string; readonly remedy: string }
-
 /**
  * Every event, command, refusal and view in Markdown, from the catalogue: what is written here cannot differ from what
  * runs. Commands that only stewards or administrators send stand with the others, with their roles.
  */
-export const renderReference = (catalog: Catalog, refusals: readonly ReferenceRefusal[] = []): string =>
+export const renderReference = (catalog: Catalog = ledgerCatalog, refusals: readonly ReferenceRefusal[] = ledgerRefusals): string =>
   [
     '# Events, commands, refusals and views',
     '',

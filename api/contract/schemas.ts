@@ -81,6 +81,18 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
       }),
     ),
   }),
+  ImportCatalogue: object({ imports: list(object({ name: text(), title: text(), form: text(), options: record(text(), { description: 'Options with their meaning.' }) })) }),
+  ImportReport: object({
+    importer: text(),
+    source: text(),
+    preview: boolean(),
+    rows: integer({ minimum: 0 }),
+    accepted: integer({ minimum: 0 }),
+    already: integer({ minimum: 0 }),
+    refused: integer({ minimum: 0 }),
+    refusals: list(object({ row: integer({ minimum: 0 }), field: text(), message: text() }), { description: 'The first thousand.' }),
+    broken: optional(text({ description: 'Why the file could not be read to its end; what was accepted before stands.' })),
+  }),
   ViewCatalogue: object({
     size: integer({ minimum: 0 }),
     projections: list(object({ name: text(), version: integer({ minimum: 1 }), title: text(), description: text(), keyed: text(), order: text(), columns, status: optional(status), schema: anyObject() })),

@@ -8,6 +8,7 @@ import type { Caller } from '../../infra/identity/caller.ts'
 import { commandHandlers, contractHandlers } from './contract-handlers.ts'
 import { entryHandlers, openEntryReader } from './entries.ts'
 import { maxBody } from './input.ts'
+import { importHandlers } from './import-handlers.ts'
 import { openLabeller } from './labels.ts'
 import { openFollowers } from './live.ts'
 import type { Asked, Handler, Parts } from './parts.ts'
@@ -65,6 +66,7 @@ export const createApp = (parts: Parts): App => {
   const handlers: Readonly<Record<string, Handler>> = {
     ...contractHandlers(ledger, catalog, info),
     ...commandHandlers(ledger, catalog),
+    ...importHandlers(ledger, catalog, parts.importers),
     ...viewHandlers(ledger, catalog, labeller, reader),
     ...entryHandlers(ledger, reader),
     follow: followers.handler,
@@ -103,7 +105,7 @@ export const createApp = (parts: Parts): App => {
     const answer = async (request: Request, response: Response): Promise<void> => {
       const caller = await authorize(route, request, parts)
       // Nobody's megabyte is read before it is known whose it is.
-      if (route.method === 'post') await new Promise<void>((resolve, reject) => readBody(request, response, (fault?: unknown) => (fault ? reject(fault as Error) : resolve())))
+      if (route.method === 'post' && !route.takesFile) await new Promise<void>((resolve, reject) => readBody(request, response, (fault?: unknown) => (fault ? reject(fault as Error) : resolve())))
       const asked: Asked = { request, response, caller }
       await handle(asked)
     }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { bodySchema } from '../../infra/engine/request.ts'
 import { may } from '../../infra/identity/authorization.ts'
 import { redactedSchema } from '../../infra/identity/redaction.ts'
-import { asyncapi } from '../contract/asyncapi.ts'
-import { openapi } from '../contract/openapi.ts'
+import { asyncApi } from '../contract/asyncapi.ts'
+import { openApi } from '../contract/openapi.ts'
 import { commandHeadersOf, jsonOf, queryOf } from './input.ts'
 import { docsInitializer, docsPage, homePage } from './pages.ts'
 import type { Asked, Book, Catalog, Handler, Info } from './parts.ts'
@@ -61,7 +61,7 @@ export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCo
 /** Descriptions, pages, health, and what a token says. */
 export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
   let described: { readonly openapi: string; readonly asyncapi: string } | undefined
-  const descriptions = () => (described ??= { openapi: JSON.stringify(openapi(catalog, info)), asyncapi: JSON.stringify(asyncapi(catalog, info)) })
+  const descriptions = () => (described ??= { openapi: JSON.stringify(openApi(catalog, info)), asyncapi: JSON.stringify(asyncApi(catalog, info)) })
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   const files: readonly string[] = ['swagger-ui.css', 'swagger-ui-bundle.js']
 

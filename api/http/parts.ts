@@ -3,6 +3,7 @@ import type { AnyCommand, AnyStream } from '../../domain/kernel/decider.ts'
 import type { EventSpec, Recorded } from '../../domain/kernel/event.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
+import type { Importer } from '../../infra/importers/importer.ts'
 import type { Verifier } from '../../infra/identity/verifier.ts'
 import type { Clock } from '../../infra/ports/clock.ts'
 import type { Commands } from '../../infra/ports/commands.ts'
@@ -44,6 +45,7 @@ export type Parts = {
   readonly ledger: Book
   readonly live: Live
   readonly catalog: Catalog
+  readonly importers: readonly Importer[]
   readonly verifier: Verifier
   readonly info: Info
   readonly logger: Logger

@@ -30,6 +30,8 @@ export type Route = {
   readonly answers: readonly Answer[]
   /** Statuses of problems that it may answer, beside those of every route. */
   readonly problems: readonly number[]
+  /** The body is a file of any size and form, read as it comes. */
+  readonly takesFile?: boolean
   /** The description has one path for every command or projection of the catalogue. */
   readonly each?: 'command' | 'projection'
 }
@@ -53,8 +55,11 @@ const json = 'application/json'
 const html = 'text/html'
 const seen = ['ETag', 'Ledger-Size'] as const
 
-/** Names in the query of a list that are never column names. */
-export const reservedNames = ['asOf', 'occurred', 'atLeast', 'sort', 'limit', 'cursor', 'format'] as const
+/** Names in the query of a list that never mean a column; such a column is asked for as `where.<name>`. */
+export const reservedNames: readonly string[] = ['asOf', 'occurred', 'atLeast', 'sort', 'limit', 'cursor', 'format']
+
+/** The name of the parameter that filters by a column. */
+export const filterName = (column: string): string => (reservedNames.includes(column) ? `where.${column}` : column)
 
 /** Every way in. The application mounts this table, the description is derived from it, and the authorization test walks it. */
 export const routes: readonly Route[] = [
@@ -88,6 +93,24 @@ export const routes: readonly Route[] = [
     ],
     problems: [404, 409, 412, 413, 415, 422, 503, 507],
   },
+  { id: 'listImports', method: 'get', path: '/api/v1/imports', action: 'see-self', tag: 'Commands', summary: 'The kinds of file that can be imported', parameters: [], answers: [{ status: 200, description: 'Kinds with their form and options.', media: [json], schema: 'ImportCatalogue' }], problems: [] },
+  {
+    id: 'runImport',
+    method: 'post',
+    path: '/api/v1/imports/{kind}',
+    action: 'send-command',
+    tag: 'Commands',
+    summary: 'Import a file; twice the same file writes once',
+    description: 'The body is the file. Options of the kind are further parameters of the query. Rows that are refused are reported, the others stand.',
+    takesFile: true,
+    parameters: [
+      path('kind', 'Kind of file.', 'county-business-patterns'),
+      { ...query('source', 'What to call the file.', text({ maxLength: 200 })), required: true, example: 'cbp21co.txt' },
+      query('preview', 'Check every row and write nothing.', oneOfText(['true', 'false'])),
+    ],
+    answers: [{ status: 200, description: 'Rows read, accepted, there already and refused.', media: [json], schema: 'ImportReport', headers: ['Ledger-Size'] }],
+    problems: [404, 503, 507],
+  },
   { id: 'listViews', method: 'get', path: '/api/v1/views', action: 'see-self', tag: 'Views', summary: 'Every projection, its columns and how far it is', parameters: [], answers: [{ status: 200, description: 'The catalogue.', media: [json], schema: 'ViewCatalogue' }], problems: [] },
   {
     id: 'listRows',
@@ -96,7 +119,7 @@ export const routes: readonly Route[] = [
     action: 'see-views',
     tag: 'Views',
     summary: 'The list of a projection',
-    description: 'Any column is a filter by its name; `name.from` and `name.to` bound dates and numbers. CSV, NDJSON and iCalendar give the whole list, JSON a page.',
+    description: 'Any column is a filter by its name (or by `where.` and its name); `name.from` and `name.to` bound dates and numbers. CSV, NDJSON and iCalendar give the whole list, JSON a page.',
     each: 'projection',
     parameters: [
       projection,

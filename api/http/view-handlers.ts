@@ -16,7 +16,7 @@ import { atOf, integerOf, queryOf, recordedOf } from './input.ts'
 import type { Labeller } from './labels.ts'
 import type { Asked, Book, Catalog, Handler } from './parts.ts'
 import { callerOf, pathOf } from './parts.ts'
-import { HttpFault, notFound } from './problem.ts'
+import { badInput, HttpFault, notFound } from './problem.ts'
 import { reservedNames } from './routes.ts'
 
 const viewOf = (projection: AnyProjection): Schema<unknown> => projection.view
@@ -37,6 +37,18 @@ const unchanged = (asked: Asked, seen: Seen, extra = ''): boolean => {
   if (known === undefined || !known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)) return false
   response.status(304).end()
   return true
+}
+
+/** Filters by column name; each column once, whichever way it is named. */
+const filtersOf = (query: Query): Readonly<Record<string, string>> => {
+  const filters: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [name, wanted] of Object.entries(query)) {
+    if (reservedNames.includes(name)) continue
+    const column = name.startsWith('where.') ? name.slice('where.'.length) : name
+    if (column in filters) throw badInput(column.slice(0, 100), 'Is given twice.')
+    filters[column] = wanted
+  }
+  return filters
 }
 
 const seenOf = ({ projection, version, cut, position }: Seen): Seen => ({ projection, version, cut, position })
@@ -60,10 +72,10 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
   const shown = (projection: AnyProjection, row: Row, caller: Caller): Row => ({ key: row.key, view: redact(viewOf(projection), row.view, caller) })
 
   /** Words that are withheld from a caller are not to be guessed through filters or order either. */
-  const requireOpenColumns = (projection: AnyProjection, query: Query, caller: Caller): void => {
+  const requireOpenColumns = (projection: AnyProjection, filters: Readonly<Record<string, string>>, sort: string | undefined, caller: Caller): void => {
     const root = (viewOf(projection) as { properties?: object }).properties ?? {}
     if (!('confidentiality' in root) || caller.role === 'auditor' || caller.role === 'steward') return
-    const used = [...Object.keys(query), (query.sort ?? '').replace(/^-/, '')]
+    const used = [...Object.keys(filters), (sort ?? '').replace(/^-/, '')]
     const words = projection.columns.find(({ name, type }) => type === 'text' && used.includes(name))
     if (words) throw new HttpFault(403, 'column-confidential', `The column ${words.name} holds words that may be confidential.`, 'Filter and sort by other columns.')
   }
@@ -108,9 +120,9 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const query = queryOf(asked.request, reservedNames, true)
       const at = atOf(query)
       requireHistory(caller, at)
-      requireOpenColumns(projection, query, caller)
+      const filters = filtersOf(query)
+      requireOpenColumns(projection, filters, query.sort, caller)
       const format = formatOf(query.format, (types) => asked.request.accepts(types) as string | false, projection.name)
-      const filters = Object.fromEntries(Object.entries(query).filter(([name]) => !(reservedNames as readonly string[]).includes(name)))
       const wanted = { ...(Object.keys(filters).length === 0 ? {} : { filters }), ...(query.sort === undefined ? {} : { sort: query.sort }) }
       if (format !== 'json') return whole(asked, projection, format, wanted, at)
       const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...(query.cursor === undefined ? {} : { cursor: query.cursor }) }

@@ -130,6 +130,7 @@ describe('a query', () => {
     ['/views/finding-register?occurred=12', 400, 'occurred'],
     ['/views/finding-register?asOf=999999', 400, 'asOf'],
     ['/views/finding-register?asOf=1&asOf=2', 400, 'asOf'],
+    ['/views/finding-register?agency=eda&where.agency=nsf', 400, 'agency'],
     ['/views/finding-register?limit=0', 400, 'limit'],
     ['/views/finding-register?limit=1e3', 400, 'limit'],
     ['/views/finding-register?limit=1001', 400, 'limit'],

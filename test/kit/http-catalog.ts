@@ -9,6 +9,8 @@ import type { Infer } from '../../domain/kernel/schema.ts'
 import { instant, integer, list, object, oneOfText, optional, ownId, personal, ref, text } from '../../domain/kernel/schema.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import { defineProjection } from '../../projections/kernel/projection.ts'
+import type { Importer } from '../../infra/importers/importer.ts'
+import { SourceFault } from '../../infra/importers/importer.ts'
 import type { Catalog } from '../../api/http/parts.ts'
 
 /** A book small enough to be seen whole, with everything that the interface treats in its own way. */
@@ -150,6 +152,23 @@ export const smallCatalog: Catalog = {
   eventSpecs: [...streams.flatMap((stream) => stream.events), ...correctionEvents],
   commandSpecs: streams.flatMap((stream) => stream.commands.map((command) => ({ stream, command }))),
   projections: [directory, register, desk, calendar] as readonly unknown[] as readonly AnyProjection[],
+}
+
+/** One finding a line. */
+export const lineImporter: Importer = {
+  name: 'lines',
+  title: 'Lines',
+  form: 'One finding a line; a line with "bad" is refused.',
+  options: { confidentiality: 'of all findings' },
+  items: async function* ({ bytes }, options) {
+    let text = ''
+    for await (const chunk of bytes) text += Buffer.from(chunk).toString('utf8')
+    for (const [i, line] of text.split('\n').entries()) {
+      if (line === 'cut') throw new SourceFault('The file ends in the middle.', i + 1)
+      if (line.includes('bad')) yield { kind: 'refused', row: i + 1, faults: [{ field: 'line', message: 'Is bad.' }] }
+      else if (line !== '') yield { kind: 'command', row: i + 1, rows: 1, name: 'note-finding', key: line, body: { finding: line, statement: line, confidentiality: options.confidentiality ?? 'open', weight: 0 } }
+    }
+  },
 }
 
 export const random = { bytes: randomBytes, uuid: randomUUID }

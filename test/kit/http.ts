@@ -23,7 +23,7 @@ import { openMemoryEventLog } from '../../infra/memory/event-log.ts'
 import type { EventLog } from '../../infra/ports/event-log.ts'
 import { disclose } from '../../infra/vault/disclosure.ts'
 import { openVault } from '../../infra/vault/vault.ts'
-import { random, smallCatalog } from './http-catalog.ts'
+import { lineImporter, random, smallCatalog } from './http-catalog.ts'
 import { openFoldingViews } from './http-views.ts'
 
 export type Logged = { readonly level: string; readonly fields: object; readonly message: string }
@@ -81,6 +81,7 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
     ledger: book,
     live: liveOver(log, pushed),
     catalog: smallCatalog,
+    importers: [lineImporter],
     verifier: openVerifier([issuer.settings], { clock, denyList }),
     info: { version: '0.0.0', mode: 'local' },
     logger: { info: note('info'), warn: note('warn'), error: note('error') },

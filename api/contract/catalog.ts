@@ -1,0 +1,6 @@
+import { commandSpecs, eventSpecs, streams } from '../../domain/catalog.ts'
+import { projections } from '../../projections/catalog.ts'
+import type { Catalog } from '../http/parts.ts'
+
+/** The catalogue of this product. */
+export const ledgerCatalog: Catalog = { streams, eventSpecs, commandSpecs, projections }

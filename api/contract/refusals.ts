@@ -1,0 +1,34 @@
+import { agencyRefusals } from '../../domain/agency/agency.ts'
+import { caseRefusals } from '../../domain/case/case.ts'
+import { conveningRefusals } from '../../domain/convening/convening.ts'
+import { coordinationRefusals } from '../../domain/coordination/coordination.ts'
+import { correctionRefusals } from '../../domain/correction/correction.ts'
+import { dialogRefusals } from '../../domain/dialog/dialog.ts'
+import { findingRefusals } from '../../domain/finding/finding.ts'
+import { gapRefusals } from '../../domain/gap/gap.ts'
+import { generalRefusals } from '../../domain/kernel/refusals.ts'
+import type { RejectionSpec } from '../../domain/kernel/rejection.ts'
+import { referralRefusals } from '../../domain/referral/referral.ts'
+import { staffRefusals } from '../../domain/staff/staff.ts'
+
+/** A reason for no, as the documentation lists it. */
+export type ReferenceRefusal = { readonly code: string; readonly kind?: string; readonly message: string; readonly remedy: string }
+
+const registers: readonly Readonly<Record<string, RejectionSpec>>[] = [
+  generalRefusals,
+  correctionRefusals,
+  agencyRefusals,
+  staffRefusals,
+  conveningRefusals,
+  dialogRefusals,
+  findingRefusals,
+  gapRefusals,
+  referralRefusals,
+  coordinationRefusals,
+  caseRefusals,
+]
+
+/** Every refusal that a decider can give, by code. */
+export const ledgerRefusals: readonly ReferenceRefusal[] = registers
+  .flatMap((register) => Object.entries(register).map(([code, { kind = 'conflict', message, remedy }]) => ({ code, kind, message, remedy })))
+  .toSorted((a, b) => a.code.localeCompare(b.code))
