@@ -1,5 +1,6 @@
 import type { LeveledAgency } from '../agency/leveled.ts'
 import { onlyOneOf, withLevels } from '../agency/leveled.ts'
+import { clusterStream } from '../cluster/cluster.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import { refuse } from '../kernel/refusals.ts'
@@ -55,16 +56,17 @@ const dayInMs = 86_400_000
 
 type Refused = { readonly rejected: Rejection }
 type Known = Exclude<Convening, { status: 'unknown' }>
-type ClusterLead = { readonly leadConvener?: string; readonly convenerAbsence?: string }
 
 const hasFederal = (agencies: readonly LeveledAgency[]): boolean => agencies.some(({ level }) => level === 'federal')
 
 /** Leave to lead: for each cluster the convener's consent, or where there is none the finding that none has arisen. */
 const leave = (clusters: readonly string[], consent: string | undefined, context: Context): Refused | undefined => {
   for (const [place, id] of clusters.entries()) {
-    const lead = context.world.of<ClusterLead>({ kind: 'cluster', initial: {} }, id)
-    if (lead?.leadConvener !== undefined && consent === undefined) return reject('convener-consent-missing', { cluster: id }, '/convenerConsent')
-    if (lead?.leadConvener === undefined && lead?.convenerAbsence === undefined) return reject('convening-without-leave', { cluster: id }, `/clusters/${place}`)
+    const cluster = context.world.of(clusterStream, id)
+    const convened = cluster?.status === 'identified' && cluster.conveners.length > 0
+    const absent = cluster?.status === 'identified' && cluster.convenerAbsence !== undefined
+    if (convened && consent === undefined) return reject('convener-consent-missing', { cluster: id }, '/convenerConsent')
+    if (!convened && !absent) return reject('convening-without-leave', { cluster: id }, `/clusters/${place}`)
   }
   return undefined
 }

@@ -1,23 +1,19 @@
 import { describe, test } from '@jest/globals'
 import { agency } from '../../domain/agency/agency.ts'
+import { clusterStream } from '../../domain/cluster/cluster.ts'
 import { convening } from '../../domain/convening/convening.ts'
-import type { AnyStream } from '../../domain/kernel/decider.ts'
 import { scenario } from '../kit/scenario.ts'
 
 const federal = { type: 'AgencyRegistered', data: { agency: 'eda', name: 'EDA', level: 'federal', codes: { cgac: '013' }, fiscalYearStart: 10 } }
 const state = { type: 'AgencyRegistered', data: { agency: 'kansas-commerce', name: 'KDC', level: 'state', codes: { geoid: '20', key: 'c' }, fiscalYearStart: 7 } }
-/** A cluster as far as a convening looks at it. */
-const clusterWith = (known: object): AnyStream => ({
-  kind: 'cluster',
-  title: '',
-  description: '',
-  events: [],
-  initial: known,
-  evolve: (before: unknown) => before,
-  commands: [],
-})
-const absent = clusterWith({ convenerAbsence: 'e1' })
-const led = clusterWith({ leadConvener: 'wichita-manufacturers' })
+const bare = {
+  type: 'ClusterIdentified',
+  data: { cluster: 'c', name: 'C', definitionSet: 'd', definition: 'x', regionSystem: 'ea', region: '1', counties: ['20173'], states: ['20'] },
+}
+const absence = { type: 'ConvenerAbsenceDetermined', data: { cluster: 'c', on: '2026-01-10', search: 'Asked the chambers.' } }
+const recognized = (lead: boolean) => ({ type: 'ConvenerRecognized', data: { cluster: 'c', convener: 'wichita-manufacturers', kind: 'trade-association', lead } })
+const absent = [bare, absence] as const
+const led = [bare, recognized(true)] as const
 
 const schedule = {
   clusters: ['wichita-aerospace'],
@@ -40,25 +36,31 @@ const started = () => scenario(convening).with(agency, 'eda', federal).with(agen
 
 describe('convening', () => {
   test('government leads where nobody else convenes', () => {
-    started().with(absent, 'wichita-aerospace').when('schedule-convening', schedule).then({ type: 'ConveningScheduled', data: { ...schedule, convening: 'made-id', hosts } })
-    started().with(clusterWith({}), 'wichita-aerospace').when('schedule-convening', schedule).refused('convening-without-leave', '/clusters/0')
+    started().with(clusterStream, 'wichita-aerospace', ...absent).when('schedule-convening', schedule).then({ type: 'ConveningScheduled', data: { ...schedule, convening: 'made-id', hosts } })
+    started().with(clusterStream, 'wichita-aerospace', bare).when('schedule-convening', schedule).refused('convening-without-leave', '/clusters/0')
   })
 
   test('where there is a convener it must agree, or lead', () => {
-    started().with(led, 'wichita-aerospace').when('schedule-convening', schedule).refused('convener-consent-missing', '/convenerConsent')
-    started().with(led, 'wichita-aerospace').when('schedule-convening', { ...schedule, convenerConsent: 'Letter of 2 February.' }).then('ConveningScheduled')
-    started().with(led, 'wichita-aerospace').when('schedule-convening', { ...schedule, ledBy: 'convener' }).then('ConveningScheduled')
-    started().with(led, 'wichita-aerospace').when('schedule-convening', { ...schedule, withinConvenersEvent: true }).then('ConveningScheduled')
+    started().with(clusterStream, 'wichita-aerospace', ...led).when('schedule-convening', schedule).refused('convener-consent-missing', '/convenerConsent')
+    started().with(clusterStream, 'wichita-aerospace', ...led).when('schedule-convening', { ...schedule, convenerConsent: 'Letter of 2 February.' }).then('ConveningScheduled')
+    started().with(clusterStream, 'wichita-aerospace', ...led).when('schedule-convening', { ...schedule, ledBy: 'convener' }).then('ConveningScheduled')
+    started().with(clusterStream, 'wichita-aerospace', ...led).when('schedule-convening', { ...schedule, withinConvenersEvent: true }).then('ConveningScheduled')
+  })
+
+  test('a recognized convener who does not lead is asked as well, and recognition ends an absence', () => {
+    started().with(clusterStream, 'wichita-aerospace', bare, absence, recognized(false)).when('schedule-convening', schedule).refused('convener-consent-missing')
+    const ended = { type: 'ConvenerRecognitionEnded', data: { cluster: 'c', convener: 'wichita-manufacturers', reason: 'Dissolved.' } }
+    started().with(clusterStream, 'wichita-aerospace', bare, absence, recognized(true), ended).when('schedule-convening', schedule).refused('convening-without-leave')
   })
 
   test('consent of nobody is no consent', () => {
-    started().with(clusterWith({}), 'wichita-aerospace').when('schedule-convening', { ...schedule, convenerConsent: 'x' }).refused('convening-without-leave')
+    started().with(clusterStream, 'wichita-aerospace', bare).when('schedule-convening', { ...schedule, convenerConsent: 'x' }).refused('convening-without-leave')
   })
 
   test('every cluster of a session is looked at', () => {
     started()
-      .with(absent, 'wichita-aerospace')
-      .with(clusterWith({}), 'detroit-automotive')
+      .with(clusterStream, 'wichita-aerospace', ...absent)
+      .with(clusterStream, 'detroit-automotive', bare)
       .when('schedule-convening', { ...schedule, clusters: ['wichita-aerospace', 'detroit-automotive'] })
       .refused('convening-without-leave', '/clusters/1')
   })
@@ -66,7 +68,7 @@ describe('convening', () => {
   test('a session ends after it starts and has known hosts', () => {
     started().when('schedule-convening', { ...schedule, endsAt: '2026-03-01T09:00:00.000Z' }).refused('period-reversed', '/endsAt')
     started().when('schedule-convening', { ...schedule, hosts: ['nobody'] }).refused('unknown-reference', '/hosts/0')
-    started().with(absent, 'wichita-aerospace').when('schedule-convening', { ...schedule, hosts: [] }).refused('convening-without-host', '/hosts')
+    started().with(clusterStream, 'wichita-aerospace', ...absent).when('schedule-convening', { ...schedule, hosts: [] }).refused('convening-without-host', '/hosts')
   })
 
   test('a Federal session led by government is classified before it counts as held', () => {
