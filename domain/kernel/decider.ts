@@ -44,8 +44,8 @@ export type CommandSpec<C = never, S = never, E extends AnyEvent = AnyEvent> = {
   readonly data: Schema<C>
   readonly example: C
   readonly roles: readonly Role[]
-  /** Things outside the input that the decision looks at, found from the state of the target. */
-  readonly reads?: (command: C, state: S) => readonly { readonly kind: ReferenceKind; readonly id: string }[]
+  /** Things outside the input that the decision looks at, found from the target and from what the input names. */
+  readonly reads?: (command: C, state: S, world: World) => readonly { readonly kind: ReferenceKind; readonly id: string }[]
   readonly decide: (command: C, state: S, context: Context) => Decision<E>
 }
 
@@ -65,7 +65,7 @@ export type StreamSpec<S, E extends AnyEvent = AnyEvent> = {
 export type AnyCommand = Omit<CommandSpec, 'data' | 'reads' | 'decide' | 'example'> & {
   readonly data: Schema<unknown>
   readonly example: unknown
-  readonly reads?: (command: never, state: never) => readonly { readonly kind: ReferenceKind; readonly id: string }[]
+  readonly reads?: (command: never, state: never, world: World) => readonly { readonly kind: ReferenceKind; readonly id: string }[]
   readonly decide: (command: never, state: never, context: Context) => Decision
 }
 export type AnyStream = {

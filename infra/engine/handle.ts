@@ -19,7 +19,7 @@ const attempts = 8
 /** Recent idempotency keys held in memory. */
 const keysKept = 10_000
 
-type Reads = (data: unknown, state: unknown) => readonly { readonly kind: string; readonly id: string }[]
+type Reads = (data: unknown, state: unknown, world: Context['world']) => readonly { readonly kind: string; readonly id: string }[]
 
 const refused = (rejection: Rejection): CommandOutcome => ({ kind: 'refused', rejection })
 
@@ -57,21 +57,21 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
 
   const worldFor = async (job: Job, loaded: Loaded): Promise<Context['world'] | Rejection> => {
     const named = referencesIn(job.command.data, job.prepared.data)
-    const reads = job.command.reads ? (job.command.reads as Reads)(job.prepared.data, loaded.state) : []
-    const states = new Map<string, Loaded>()
-    for (const { kind, id } of [...named, ...reads]) {
-      const key = `${kind}-${id}`
-      if (key !== loaded.stream && !states.has(key)) states.set(key, await loader.load(kind, id))
+    const states = new Map<string, Loaded>([[loaded.stream, loaded]])
+    const load = async (things: readonly { readonly kind: string; readonly id: string }[]): Promise<void> => {
+      for (const { kind, id } of things) if (!states.has(`${kind}-${id}`)) states.set(`${kind}-${id}`, await loader.load(kind, id))
     }
-    states.set(loaded.stream, loaded)
+    await load(named)
     const missing = named.find(({ kind, id }) => (states.get(`${kind}-${id}`)?.revision ?? -1) < 0)
     if (missing) return refuse('unknown-reference', { kind: missing.kind, id: missing.id }, missing.path).rejected
-    return {
+    const world: Context['world'] = {
       of: (stream, id) => {
         const found = states.get(`${stream.kind}-${id}`)
         return (found && found.revision >= 0 ? found.state : undefined) as never
       },
     }
+    if (job.command.reads) await load((job.command.reads as Reads)(job.prepared.data, loaded.state, world))
+    return world
   }
 
   const write = async (job: Job, loaded: Loaded, drafts: readonly Draft[]): Promise<Appended & { readonly events: readonly { id: string; type: string }[] }> => {

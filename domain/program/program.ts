@@ -1,0 +1,106 @@
+import { alnFault } from '../award/keys.ts'
+import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
+import { onlyAgency, refuse } from '../kernel/refusals.ts'
+import { registerOf } from '../kernel/rejection.ts'
+import type { Infer } from '../kernel/schema.ts'
+import { date, optional, ownId, text } from '../kernel/schema.ts'
+import type { ProgramRegistered } from './events.ts'
+import { programEvents, programFields } from './events.ts'
+
+type Registered = Omit<Infer<typeof ProgramRegistered.data>, 'program'>
+export type Program = { readonly status: 'unknown' } | ({ readonly status: 'active' | 'ended'; readonly agency: string } & Registered)
+
+export const programRefusals = {
+  'program-code-malformed': { kind: 'invalid', message: '{fault}', remedy: 'Copy the number from SAM.gov as text.' },
+  'program-code-of-another-level': { kind: 'invalid', message: 'Assistance Listing numbers are for Federal programs.', remedy: 'Give the code of the state or local register.' },
+  'program-ended': { message: 'The program ended on {on}.', remedy: 'Register the program that follows it.' },
+} as const
+const reject = registerOf(programRefusals)
+
+const initial: Program = { status: 'unknown' }
+const roles = ['liaison', 'steward'] as const
+
+/** A program of one of the three levels: who pays, who awards, who runs it, with which instrument, and for what. */
+export const program = defineStream({
+  kind: 'program',
+  title: 'Program',
+  description: 'A Federal, state or local program line under its number.',
+  events: programEvents,
+  initial: initial as Program,
+  evolve: (state, event): Program => {
+    if (event.type === 'ProgramRegistered') {
+      const { program: _, ...rest } = event.data
+      return { status: 'active', agency: event.agency, ...rest }
+    }
+    if (state.status === 'unknown') return state
+    switch (event.type) {
+      case 'ProgramRevised': {
+        const { policyArea = state.policyArea, targeting = state.targeting, activities = state.activities } = event.data
+        return { ...state, policyArea, targeting, activities }
+      }
+      case 'ProgramEnded':
+        return { ...state, status: 'ended', activeUntil: event.data.on }
+      default:
+        return unreachable(event)
+    }
+  },
+  commands: (command) => [
+    command({
+      name: 'register-program',
+      summary: 'Register a program',
+      target: 'program',
+      mode: 'creates',
+      roles,
+      data: { program: ownId('program'), ...programFields },
+      example: {
+        program: 'eda-build-back-better',
+        name: 'Build Back Better Regional Challenge',
+        level: 'federal',
+        code: { kind: 'aln', aln: '11.307' },
+        policyArea: 'innovation',
+        instrument: 'grant',
+        targeting: 'cluster',
+        activities: ['technology-development'],
+        fundingAgency: 'eda',
+        awardingAgency: 'eda',
+        implementingAgency: 'eda',
+      },
+      decide: (data) => {
+        const fault = data.code.kind === 'aln' ? alnFault(data.code.aln) : undefined
+        if (fault !== undefined) return reject('program-code-malformed', { fault }, '/code/aln')
+        if (data.code.kind === 'aln' && data.level !== 'federal') return reject('program-code-of-another-level', {}, '/code')
+        if (data.activeFrom !== undefined && data.activeUntil !== undefined && data.activeUntil < data.activeFrom) return refuse('period-reversed', {}, '/activeUntil')
+        return accept({ type: 'ProgramRegistered', data })
+      },
+    }),
+    command({
+      name: 'revise-program',
+      summary: 'Revise what a program does',
+      target: 'program',
+      mode: 'changes',
+      roles,
+      data: { program: ownId('program'), policyArea: optional(programFields.policyArea), targeting: optional(programFields.targeting), activities: optional(programFields.activities), reason: text({ maxLength: 1000 }) },
+      example: { program: 'eda-build-back-better', targeting: 'cluster', reason: 'Second phase.' },
+      decide: (data, state, context) => {
+        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'ended') return reject('program-ended', { on: state.activeUntil ?? '' })
+        if (data.policyArea === undefined && data.targeting === undefined && data.activities === undefined) return refuse('nothing-changed')
+        return onlyAgency(state.agency, context) ?? accept({ type: 'ProgramRevised', data })
+      },
+    }),
+    command({
+      name: 'end-program',
+      summary: 'End a program',
+      target: 'program',
+      mode: 'changes',
+      roles,
+      data: { program: ownId('program'), on: date(), reason: optional(text({ maxLength: 1000 })) },
+      example: { program: 'eda-build-back-better', on: '2022-09-30' },
+      decide: (data, state, context) => {
+        if (state.status !== 'active') return alreadySo
+        if (state.activeFrom !== undefined && data.on < state.activeFrom) return refuse('period-reversed', {}, '/on')
+        return onlyAgency(state.agency, context) ?? accept({ type: 'ProgramEnded', data })
+      },
+    }),
+  ],
+})
