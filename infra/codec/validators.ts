@@ -8,7 +8,7 @@ import type { FieldFault } from '../ports/commands.ts'
 const annotations = ['x-refers-to', 'x-identifies', 'x-personal', 'x-money'] as const
 
 const newAjv = (): Ajv2020 => {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, discriminator: true, allowUnionTypes: true })
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, discriminator: true, allowUnionTypes: true })
   // The default export of a CommonJS package arrives wrapped or not, by who loads it.
   const formats = addFormats as unknown as ((a: Ajv2020) => void) & { default?: (a: Ajv2020) => void }
   ;(formats.default ?? formats)(ajv)
