@@ -59,16 +59,21 @@ const readsAt = (view: unknown, guard: string, caller: Caller): boolean => {
 
 /**
  * A change of one field as a caller may see it. `before` and `after` are judged by the whole views that they were taken
- * from; where the confidential object stands in a list, whose places move, words are shown only if the change was made by
- * the caller's own agency.
+ * from. Words inside a list are shown only with the object that they belong to: places in a list move, and a word there
+ * cannot be told to be one's own. `own` says that the caller's agency made the change, so that the new words are its own.
  */
-export const maskChange = <C extends Change>(schema: Schema<unknown>, change: C, caller: Caller, views: { readonly before: unknown; readonly after: unknown; readonly own: boolean }): C => {
+export const maskChange = <C extends Change>(
+  schema: Schema<unknown>,
+  change: C,
+  caller: Caller,
+  views: { readonly before: unknown; readonly after: unknown; readonly own: boolean },
+): C => {
   if (caller.role === 'auditor' || caller.role === 'steward') return change
   const { form, guard, moves } = placeOf(schema, change.path)
-  const mask = (value: unknown, view: unknown): unknown => {
+  const mask = (value: unknown, view: unknown, own: boolean): unknown => {
     if (value === undefined || value === null) return value
-    if (guard === undefined || views.own || (!moves && readsAt(view, guard, caller))) return redact(form, value, caller)
+    if (guard === undefined || (!moves && (own || readsAt(view, guard, caller)))) return redact(form, value, caller)
     return withheld(form, value) ?? null
   }
-  return { ...change, before: mask(change.before, views.before), after: mask(change.after, views.after) }
+  return { ...change, before: mask(change.before, views.before, false), after: mask(change.after, views.after, views.own) }
 }

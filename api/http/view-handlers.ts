@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Schema } from '../../domain/kernel/schema.ts'
 import { may } from '../../infra/identity/authorization.ts'
@@ -63,6 +63,17 @@ export type ViewHandlers = { readonly listRows: Handler; readonly getRow: Handle
 
 export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, reader: EntryReader): ViewHandlers => {
   const { views, log } = book
+  // A cursor holds the order and the place of a row: it is good for the list that it was given for, and no other.
+  const cursorKey = Buffer.from(book.random.bytes(32))
+  const sealOf = (inner: string, projection: AnyProjection, wanted: object): string =>
+    createHmac('sha256', cursorKey).update(JSON.stringify([inner, projection.name, projection.version, wanted])).digest('base64url').slice(0, 22)
+  const innerCursor = (given: string, projection: AnyProjection, wanted: object): string => {
+    const dot = given.lastIndexOf('.')
+    const inner = given.slice(0, Math.max(0, dot))
+    if (dot > 0 && given.slice(dot + 1) === sealOf(inner, projection, wanted)) return inner
+    const message = 'The cursor does not belong to this list, its filters and its order.'
+    throw new HttpFault(400, 'bad-cursor', message, 'Send it unchanged with the same filters and sort, or start again without it.', { errors: [{ field: 'cursor', message }] })
+  }
   const byName = new Map(catalog.projections.map((projection) => [projection.name, projection]))
   const projectionOf = (asked: Asked): AnyProjection => {
     const projection = byName.get(pathOf(asked, 'projection'))
@@ -125,12 +136,14 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const format = formatOf(query.format, (types) => asked.request.accepts(types) as string | false, projection.name)
       const wanted = { ...(Object.keys(filters).length === 0 ? {} : { filters }), ...(query.sort === undefined ? {} : { sort: query.sort }) }
       if (format !== 'json') return whole(asked, projection, format, wanted, at)
-      const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...(query.cursor === undefined ? {} : { cursor: query.cursor }) }
+      const cursor = query.cursor === undefined ? {} : { cursor: innerCursor(query.cursor, projection, wanted) }
+      const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...cursor }
       const answer = await views.rows(projection.name, page, at)
       if (unchanged(asked, answer, format)) return
       const rows = answer.rows.map((row) => shown(projection, row, caller))
       const labels = await labeller.labelsOf(viewOf(projection), rows.map(({ view }) => view), at, caller, reasonOf(asked))
-      asked.response.json({ ...seenOf(answer), total: answer.total, ...(answer.next === undefined ? {} : { next: answer.next }), rows, labels })
+      const next = answer.next === undefined ? {} : { next: `${answer.next}.${sealOf(answer.next, projection, wanted)}` }
+      asked.response.json({ ...seenOf(answer), total: answer.total, ...next, rows, labels })
     },
     getRow: async (asked) => {
       const projection = projectionOf(asked)

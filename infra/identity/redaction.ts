@@ -38,54 +38,61 @@ const unknownForm = (schema: Node): boolean => Object.keys(schema).every((keywor
 
 const gone = Symbol('withheld')
 
-const strip = (schema: Node, value: unknown): unknown => {
+type Judge = (object: Node) => boolean
+
+/** Takes words away below an object that keeps the caller out; what states a confidentiality of its own is judged by that. */
+const strip = (schema: Node, value: unknown, reads: Judge): unknown => {
   const form = armOf(schema, value)
   if (typeof value === 'string') return isWords(form) || unknownForm(form) ? gone : value
   if (Array.isArray(value)) {
     const items = isNode(form.items) ? form.items : {}
-    return value.map((item) => strip(items, item)).filter((item) => item !== gone)
+    return value.map((item) => strip(items, item, reads)).filter((item) => item !== gone)
   }
   if (!isNode(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, child]) => {
-      const kept = strip(childOf(form, name), child)
-      return kept === gone ? [] : [[name, kept]]
-    }),
-  )
+  const states = typeof value.confidentiality === 'string'
+  if (states && reads(value)) return open(form, value, reads)
+  const kept = Object.entries(value).flatMap(([name, child]) => {
+    const left = strip(childOf(form, name), child, reads)
+    return left === gone ? [] : [[name, left] as const]
+  })
+  return { ...Object.fromEntries(kept), ...(states ? { withheld: true } : {}) }
 }
+
+/** Leaves words where they are, down to the next object that keeps the caller out. */
+const open = (schema: Node, node: unknown, reads: Judge): unknown => {
+  if (typeof node !== 'object' || node === null) return node
+  const form = armOf(schema, node)
+  if (Array.isArray(node)) {
+    const items = isNode(form.items) ? form.items : {}
+    const walked = node.map((item) => inside(items, item, reads))
+    return walked.some((item, i) => item !== node[i]) ? walked : node
+  }
+  let copy: Record<string, unknown> | undefined
+  for (const [name, child] of Object.entries(node)) {
+    if (typeof child !== 'object' || child === null) continue
+    const walked = inside(childOf(form, name), child, reads)
+    if (walked !== child) (copy ??= { ...node })[name] = walked
+  }
+  return copy ?? node
+}
+
+const inside = (schema: Node, node: unknown, reads: Judge): unknown =>
+  isNode(node) && typeof node.confidentiality === 'string' && !reads(node) ? strip(schema, node, reads) : open(schema, node, reads)
 
 /**
  * A view or event as one caller may see it. In every object with a `confidentiality` that keeps the caller out, all words
- * are taken away, below it too, and `withheld: true` says so; codes, counts, dates and ids stay. `owner` is the agency of
- * objects that name none themselves. Untouched values are returned as they are, so that nothing is copied for nothing.
+ * are taken away, below it too, and `withheld: true` says so; codes, counts, dates and ids stay, and so do the words of
+ * parts that state a confidentiality of their own which lets the caller in. `owner` is the agency of objects that name
+ * none. Untouched values are returned as they are, so that nothing is copied for nothing.
  */
-export const redact = (schema: Schema<unknown>, value: unknown, caller: Caller, owner?: string): unknown => {
-  if (caller.role === 'auditor' || caller.role === 'steward') return value
-  const walk = (form: Node, node: unknown, agency: unknown): unknown => {
-    if (typeof node !== 'object' || node === null) return node
-    const arm = armOf(form, node)
-    if (Array.isArray(node)) {
-      const items = isNode(arm.items) ? arm.items : {}
-      const walked = node.map((item) => walk(items, item, agency))
-      return walked.some((item, i) => item !== node[i]) ? walked : node
-    }
-    const object = node as Node
-    const of = object.agency ?? agency
-    if (typeof object.confidentiality === 'string' && !mayReadWords(caller, object.confidentiality, of)) return { ...(strip(arm, object) as Node), withheld: true }
-    let copy: Record<string, unknown> | undefined
-    for (const [name, child] of Object.entries(object)) {
-      if (typeof child !== 'object' || child === null) continue
-      const walked = walk(childOf(arm, name), child, of)
-      if (walked !== child) (copy ??= { ...object })[name] = walked
-    }
-    return copy ?? node
-  }
-  return walk(schema as Node, value, owner)
-}
+export const redact = (schema: Schema<unknown>, value: unknown, caller: Caller, owner?: string): unknown =>
+  caller.role === 'auditor' || caller.role === 'steward'
+    ? value
+    : inside(schema as Node, value, (object) => mayReadWords(caller, object.confidentiality, object.agency ?? owner))
 
 /** Takes all words away, whatever they are about. */
 export const withheld = (schema: Schema<unknown>, value: unknown): unknown => {
-  const kept = strip(schema as Node, value)
+  const kept = strip(schema as Node, value, () => false)
   return isNode(kept) ? { ...kept, withheld: true } : kept === gone ? undefined : kept
 }
 

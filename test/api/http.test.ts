@@ -124,6 +124,10 @@ describe('views', () => {
     const second = await jsonOf(get(`/views/finding-register?sort=weight&limit=2&cursor=${String(first.next)}`))
     expect((second.rows as { key: string }[]).map(({ key }) => key)).toEqual(['own-1', 'agencies-1'])
     expect(second).not.toHaveProperty('next')
+    for (const query of [`sort=-weight&limit=2&cursor=${String(first.next)}`, `sort=weight&agency=eda&cursor=${String(first.next)}`, `sort=weight&cursor=${String(first.next).replace(/^./, 'x')}`]) {
+      const foreign = await get(`/views/finding-register?${query}`)
+      expect([foreign.status, (await jsonOf(foreign)).code]).toEqual([400, 'bad-cursor'])
+    }
     expect(((await jsonOf(get('/views/finding-register?agency=nsf'))).rows as unknown[]).length).toBe(2)
   })
 

@@ -103,6 +103,16 @@ describe('confidential words', () => {
     expect(JSON.stringify(redact(view, of(confidentiality), caller(role, agency))).includes('SECRET')).toBe(sees)
   })
 
+  test('of a part with a confidentiality of its own are judged by that', () => {
+    const said = object({ text: text(), confidentiality: oneOfText(['open', 'agencies', 'own']), agency: ref('agency') })
+    const gap = object({ statement: text(), confidentiality: oneOfText(['open', 'agencies', 'own']), agency: ref('agency'), answer: nullable(said), replies: list(said) })
+    const mine = { text: 'MINE', confidentiality: 'own', agency: 'eda' }
+    const theirs = { text: 'SECRET', confidentiality: 'own', agency: 'nsf' }
+    const value = { statement: 'SECRET', confidentiality: 'own', agency: 'nsf', answer: mine, replies: [theirs, mine] }
+    expect(redact(gap, value, caller('liaison', 'eda'))).toEqual({ confidentiality: 'own', agency: 'nsf', withheld: true, answer: mine, replies: [{ confidentiality: 'own', agency: 'nsf', withheld: true }, mine] })
+    expect(redact(gap, { ...value, confidentiality: 'open' }, caller('liaison', 'eda'))).toMatchObject({ statement: 'SECRET', answer: mine, replies: [{ withheld: true }, mine] })
+  })
+
   test('of an object that names no agency belong to the owner given beside it', () => {
     const { agency: _, ...unnamed } = one('own', 'nsf')
     expect(redact(finding, unnamed, caller('liaison', 'nsf'), 'nsf')).toBe(unnamed)
