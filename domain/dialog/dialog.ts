@@ -44,7 +44,7 @@ export const dialogRefusals = {
   },
   'staff-had-left': { kind: 'invalid', message: 'Staff member {staff} had left before the dialog.', remedy: 'Check the person, or the time of the dialog.' },
   'composition-not-acknowledged': {
-    message: '{firms} firms took part and all are of type {type}: a dialog of competing firms only.',
+    message: '{firms} firms of type {type} took part and nobody else: a dialog of competing firms only.',
     remedy: 'Set compositionAcknowledged to true to record it as it was; next time bring suppliers, customers or others to the table.',
   },
   'dialog-class-of-another-level': {

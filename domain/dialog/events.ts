@@ -48,7 +48,7 @@ export const ConveningCompositionChecked = defineEvent({
   type: 'ConveningCompositionChecked',
   stream: 'dialog',
   summary: 'A dialog with competing firms of one kind only was acknowledged',
-  description: 'More than one firm took part and all firms were of one participant type and, as far as known, one subcluster. Whoever logged the dialog acknowledged the warning.',
+  description: 'More than one firm took part, and nobody but firms of one participant type and, as far as known, one subcluster. Whoever logged the dialog acknowledged the warning.',
   data: object({
     dialog,
     clusters,

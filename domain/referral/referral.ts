@@ -1,11 +1,12 @@
 import { readAgency } from '../agency/leveled.ts'
 import { finding } from '../finding/finding.ts'
-import type { Context } from '../kernel/decider.ts'
+import type { Context, World } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import { onlyAgency, refuse } from '../kernel/refusals.ts'
 import type { Rejection } from '../kernel/rejection.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { optional, ownId, ref, text } from '../kernel/schema.ts'
+import { program } from '../program/program.ts'
 import { referralEvents } from './events.ts'
 
 export type Referral =
@@ -25,6 +26,12 @@ export type Referral =
 
 export const referralRefusals = {
   'referral-to-self': { kind: 'invalid', message: 'A need is referred to another agency.', remedy: 'Name the other agency; what your own agency does needs no referral.' },
+  'referral-to-nobody': { kind: 'invalid', message: 'A referral asks an agency.', remedy: 'Give to, or a program whose agency is asked.' },
+  'referral-program-of-another-agency': {
+    kind: 'invalid',
+    message: '{to} neither funds, awards nor runs the program.',
+    remedy: 'Ask an agency of the program, or leave one of the two out.',
+  },
   'referral-of-closed-finding': { message: 'The finding is not open.', remedy: 'Refer an open finding, or record a new one if it came back.' },
   'referral-already-decided': { message: 'The referral was {status} already.', remedy: 'Refer the need anew if the matter changed.' },
   'referral-not-accepted': { message: 'The referral is not accepted, so it cannot be completed.', remedy: 'Accept it first (accept-referral).' },
@@ -40,6 +47,12 @@ const known = (state: Referral, context: Context): Known | { readonly rejected: 
 const about = (state: Known) => ({ finding: state.finding, cluster: state.cluster, to: state.to })
 const staff = optional(ref('staff', { description: 'Who acted for the agency.' }))
 const wordsInReason = 3
+
+/** The agency that runs a program. */
+const runnerOf = (id: string | undefined, world: World): string | undefined => {
+  const found = id === undefined ? undefined : world.of(program, id)
+  return found && found.status !== 'unknown' ? found.implementingAgency : undefined
+}
 
 const initial: Referral = { status: 'unknown' }
 
@@ -77,26 +90,35 @@ export const referral = defineStream({
       data: {
         referral: optional(ownId('referral')),
         finding: ref('finding'),
-        to: ref('agency'),
-        program: optional(ref('program')),
+        to: optional(ref('agency', { description: 'The agency that is asked; the one that runs the program when left out.' })),
+        program: optional(ref('program', { description: 'The program that might help; its agency is asked.' })),
         request: text({ maxLength: 2000 }),
       },
       example: { finding: '6f1c1c9e-6f6b-4c55-9f0e-0b8f1f1f8a01', to: 'nsf', request: 'Can the test line be shared?' },
+      reads: (data, _state, world) => {
+        const to = data.to ?? runnerOf(data.program, world)
+        return to === undefined ? [] : [{ kind: 'agency', id: to }]
+      },
       decide: (data, _state, context) => {
-        if (data.to === context.actor.agency) return reject('referral-to-self', {}, '/to')
+        const to = data.to ?? runnerOf(data.program, context.world)
+        if (to === undefined) return reject('referral-to-nobody', {}, '/to')
+        if (to === context.actor.agency) return reject('referral-to-self', {}, '/to')
+        const helps = data.program === undefined ? undefined : context.world.of(program, data.program)
+        if (helps && helps.status !== 'unknown' && ![helps.fundingAgency, helps.awardingAgency, helps.implementingAgency].includes(to))
+          return reject('referral-program-of-another-agency', { to }, '/program')
         const need = context.world.of(finding, data.finding)
         if (need === undefined || need.status === 'unknown') return refuse('unknown-reference', { kind: 'finding', id: data.finding }, '/finding')
         if (need.status !== 'open') return reject('referral-of-closed-finding', {}, '/finding')
         // What only its own agency may read, only that agency can pass on.
         const no = need.confidentiality === 'own' ? onlyAgency(need.agency, context) : undefined
         if (no) return no
-        const asked = readAgency(data.to, context)
+        const asked = readAgency(to, context)
         const desk = asked.status === 'registered' ? asked.desks[need.cluster] : undefined
         // The asked agency must be able to read what it is asked.
         const confidentiality = need.confidentiality === 'open' ? 'open' : 'agencies'
         return accept({
           type: 'NeedReferred',
-          data: { ...data, referral: context.id, cluster: need.cluster, owner: data.to, confidentiality, ...(desk === undefined ? {} : { deskOwner: desk }) },
+          data: { ...data, to, referral: context.id, cluster: need.cluster, owner: to, confidentiality, ...(desk === undefined ? {} : { deskOwner: desk }) },
         })
       },
     }),

@@ -67,7 +67,7 @@ describe('dialog', () => {
   })
 
   test('competing firms alone are acknowledged, and that goes on record', () => {
-    const alone = { ...log, attendance: [{ type: 'end-producer', count: 3 }, { type: 'research', count: 1 }] }
+    const alone = { ...log, attendance: [{ type: 'end-producer', count: 3 }, { type: 'government', count: 1 }] }
     started().when('log-dialog', alone).refused('composition-not-acknowledged', '/compositionAcknowledged')
     started()
       .with(convening, 'c1', session)
@@ -86,6 +86,9 @@ describe('dialog', () => {
     [[{ type: 'end-producer', count: 2 }, { type: 'logistics', count: 1 }], undefined],
     [[{ type: 'end-producer', subcluster: 'a', count: 2 }, { type: 'end-producer', subcluster: 'b', count: 1 }], undefined],
     [[{ type: 'end-producer', subcluster: 'a', count: 2 }, { type: 'end-producer', count: 1 }], { type: 'end-producer', firms: 3 }],
+    [[{ type: 'end-producer', count: 2 }, { type: 'labor', count: 1 }], undefined],
+    [[{ type: 'end-producer', count: 2 }, { type: 'government', count: 1 }], { type: 'end-producer', firms: 2 }],
+    [[{ type: 'research', count: 9 }], undefined],
     [[{ type: 'labor', count: 9 }, { type: 'research', count: 2 }], undefined],
   ] as const)('composition of %j is %j', (came, warning) => {
     expect(singleType(came)).toEqual(warning)

@@ -1,6 +1,7 @@
-import { describe, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { agency } from '../../domain/agency/agency.ts'
 import { finding } from '../../domain/finding/finding.ts'
+import { program } from '../../domain/program/program.ts'
 import { referral } from '../../domain/referral/referral.ts'
 import { scenario } from '../kit/scenario.ts'
 
@@ -28,6 +29,19 @@ describe('referral', () => {
     const data = { ...ask, referral: 'made-id', cluster, owner: 'nsf', confidentiality: 'agencies' }
     given(nsf).when('refer-need', ask).then({ type: 'NeedReferred', data })
     given(nsf, desk).when('refer-need', ask).then({ type: 'NeedReferred', data: { ...data, deskOwner: 's7' } })
+  })
+
+  test('a program is asked through the agency that runs it', () => {
+    const line = {
+      type: 'ProgramRegistered',
+      data: { program: 'p1', name: 'P', level: 'federal', code: { kind: 'aln', aln: '47.084' }, policyArea: 'research', instrument: 'grant', targeting: 'general', activities: ['testing-facility'], fundingAgency: 'nsf', awardingAgency: 'nsf', implementingAgency: 'ita' },
+    }
+    const given = () => scenario(referral).with(finding, 'f1', need('own')).with(program, 'p1', line)
+    const { to: _to, ...open } = ask
+    given().when('refer-need', { ...open, program: 'p1' }).then({ type: 'NeedReferred', data: expect.objectContaining({ to: 'ita', owner: 'ita', program: 'p1' }) as unknown })
+    given().when('refer-need', { ...ask, program: 'p1' }).then({ type: 'NeedReferred', data: expect.objectContaining({ to: 'nsf', owner: 'nsf', program: 'p1' }) as unknown })
+    given().when('refer-need', { ...ask, to: 'sba', program: 'p1' }).refused('referral-program-of-another-agency', '/program')
+    given().when('refer-need', open).refused('referral-to-nobody', '/to')
   })
 
   test('an open need is referred openly', () => {

@@ -102,7 +102,8 @@ describe('staff', () => {
   test('leaving looks at the home agency', () => {
     const leave = staff.commands.find(({ name }) => name === 'record-staff-left')
     const state = staff.evolve(staff.initial, recorded(registered()) as never)
-    expect(leave?.reads?.({ staff: 's1' } as never, state)).toEqual([{ kind: 'agency', id: 'eda' }])
-    expect(leave?.reads?.({ staff: 's1' } as never, staff.initial)).toEqual([])
+    const world = { of: () => undefined }
+    expect(leave?.reads?.({ staff: 's1' } as never, state, world)).toEqual([{ kind: 'agency', id: 'eda' }])
+    expect(leave?.reads?.({ staff: 's1' } as never, staff.initial, world)).toEqual([])
   })
 })
