@@ -20,7 +20,7 @@ const confidentiality = oneOfText(confidentialities)
 export const gapFields = {
   kind: oneOfText(gapKinds, { description: '`gap`: no rule or program exists. `weakness`: one exists and works badly.' }),
   level: oneOfText(levels, { description: 'Level of government whose policy it is.' }),
-  citation: optional(object({ kind: oneOfText(citationKinds), text: text({ maxLength: 200, description: 'For example `13 CFR 312.7(a)(4)`.' }) })),
+  citation: optional(object({ kind: oneOfText(citationKinds), text: text({ maxLength: 200, pattern: '[0-9A-Z]', description: 'For example `13 CFR 312.7(a)(4)`.' }) })),
   responsible,
   statement: text({ maxLength: 2000, description: 'What is missing or works badly, in plain words.' }),
   effect: text({ maxLength: 2000, description: 'What it does to productivity.' }),

@@ -16,6 +16,8 @@ type Live = {
   sinceDoc: number
   docLength: number
   last: Version | undefined
+  /** Size of the newest version that is written. */
+  written: number
   fresh: Version[]
   entries: number[]
 }
@@ -49,6 +51,7 @@ export const openFold = (projection: AnyProjection, table: Table) => {
       sinceDoc: 0,
       docLength: stored?.doc?.length ?? 0,
       last: undefined,
+      written: stored?.from_size ?? -1,
       fresh: [],
       entries: [],
     }
@@ -110,7 +113,8 @@ export const openFold = (projection: AnyProjection, table: Table) => {
         const last = row.fresh.at(-1)
         if (last?.from !== row.at || last.doc === null) note(row, row.at, true)
         for (const index of row.entries) table.addEntry(row.id, index)
-        table.write(row.id, row.fresh)
+        table.write(row.id, row.fresh, row.fresh[0]?.from === row.written)
+        row.written = row.fresh.at(-1)?.from ?? row.written
         row.fresh = []
         row.entries = []
       }

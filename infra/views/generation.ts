@@ -28,19 +28,30 @@ export type Generation = {
 /** Entries read at a time when a key's history is long. */
 const piece = 5000
 
-/** The fact at the end of a chain of corrections, and every form that it ever had. */
-const formsOf = async (log: EventLog, decode: Decode, correction: Recorded): Promise<readonly Recorded[]> => {
+type Chain = {
+  /** The entries that the correction is about: the fact at the end, and the corrections between. */
+  readonly members: readonly Recorded[]
+  /** The members in every form that they ever had, for a row may have been found by any of them. */
+  readonly forms: readonly Recorded[]
+}
+
+const chainOf = async (log: EventLog, decode: Decode, correction: Recorded): Promise<Chain> => {
   const read = await log.readStream(correction.stream)
   const stream = read.kind === 'found' ? read.entries.filter(({ index }) => index <= correction.index).map(decode) : []
-  let about = correction
-  while (isCorrection(about)) {
-    const { event } = about.data.corrected
-    const next = stream.find(({ id }) => id === event)
-    if (!next) return []
-    about = next
+  const members: Recorded[] = []
+  for (let about: Recorded | undefined = correction; about && isCorrection(about); ) {
+    const { event }: { readonly event: string } = about.data.corrected
+    about = stream.find(({ id }) => id === event)
+    if (about) members.push(about)
   }
-  const forms = stream.filter((e): e is Recorded<EventOf<typeof EntryReplaced>> => e.type === 'EntryReplaced' && (e.data as { corrected: { event: string } }).corrected.event === about.id)
-  return [about, ...forms.map(({ data }) => ({ ...about, data: data.data }))]
+  const replacements = stream.filter((e): e is Recorded<EventOf<typeof EntryReplaced>> => e.type === 'EntryReplaced')
+  const forms = members.flatMap((member) => [
+    member,
+    ...replacements
+      .filter(({ data }) => data.corrected.event === member.id)
+      .map(({ data }) => ({ ...member, data: data.data, occurredAt: data.occurredAt ?? member.occurredAt })),
+  ])
+  return { members, forms }
 }
 
 export const openGeneration = (db: Database.Database, id: number, projection: AnyProjection, log: EventLog, decode: Decode): Generation => {
@@ -64,13 +75,12 @@ export const openGeneration = (db: Database.Database, id: number, projection: An
     interested,
     apply: fold.apply,
     correct: async (event) => {
-      const forms = (await formsOf(log, decode, event)).filter(({ type }) => interested(type))
-      const keys = [...new Set(forms.flatMap((form) => [...p.keys(form)]))]
-      const about = forms[0]
+      const { members, forms } = await chainOf(log, decode, event)
+      const keys = [...new Set(forms.filter(({ type }) => interested(type)).flatMap((form) => [...p.keys(form)]))]
       for (const key of keys) {
-        const known = await history(table.keyId(key), 0, event.index)
-        const all = [...known, about as Recorded, event].filter((e, i, list) => list.findIndex(({ index }) => index === e.index) === i)
-        fold.refold(key, all.toSorted((a, b) => a.index - b.index), event.index + 1, [(about as Recorded).index, event.index])
+        const byIndex = new Map([...(await history(table.keyId(key), 0, event.index)), ...members, event].map((entry) => [entry.index, entry]))
+        const whole = [...byIndex.values()].toSorted((a, b) => a.index - b.index)
+        fold.refold(key, whole, event.index + 1, [...members.map(({ index }) => index), event.index])
       }
       return keys
     },

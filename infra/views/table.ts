@@ -52,6 +52,8 @@ export const openTable = (db: Database.Database, generation: number, projection:
   const addCorrection = db.prepare(`INSERT OR IGNORE INTO ${t}_correction VALUES (?, ?)`)
   const lastCorrection = db.prepare<[number, number], number | null>(`SELECT max(size) FROM ${t}_correction WHERE key = ? AND size <= ?`).pluck()
   const end = db.prepare(`UPDATE ${t}_row SET until_size = ? WHERE key = ? AND until_size IS NULL`)
+  // A version that a refold takes back is put where no cut can find it, and its place is not used again.
+  const hide = db.prepare(`UPDATE ${t}_row SET from_size = -place, until_size = 0, listed = 0, doc = NULL WHERE key = ? AND from_size = ?`)
   const insert = db.prepare(`INSERT INTO ${t}_row VALUES (NULL, ?, ?, ?, ?, ?, ?${', ?'.repeat(names.length)}, ?)`)
   const addMember = db.prepare(`INSERT OR IGNORE INTO ${t}_member VALUES (?, ?, ?, ?)`)
   const fields = 'key, from_size, count, latest, listed, doc'
@@ -77,9 +79,11 @@ export const openTable = (db: Database.Database, generation: number, projection:
     current: (key: number): StoredVersion | undefined => current.get(key),
     /** The nearest version with a document from which a cut can be folded on. */
     base: (key: number, size: number, since: number, occurred: string): StoredVersion | undefined => withDoc.get(key, size, since, occurred),
-    write: (key: number, versions: readonly Version[]): void => {
+    /** Adds versions of a row; with `again` the first takes the place of one that stands at the same size. */
+    write: (key: number, versions: readonly Version[], again: boolean): void => {
       const first = versions[0]
       if (!first) return
+      if (again) hide.run(key, first.from)
       end.run(first.from, key)
       for (const [i, { from, count, latest, listed, doc, values }] of versions.entries()) {
         const until = versions[i + 1]?.from ?? null

@@ -71,12 +71,13 @@ type Drawn = { readonly event: AnyEvent; readonly agency: string; readonly occur
 const instant = (n: number): string => new Date(Date.parse('2024-01-01T00:00:00.000Z') + n * 86_400_000).toISOString()
 const uuidOf = (n: number): string => `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`
 
-const factSpecs = eventSpecs.filter(({ stream }) => stream !== 'any')
+const factSpecs = eventSpecs.filter(({ stream, type }) => stream !== 'any' || type === 'CommandRefused')
 const eventOf = (spec: EventSpec): fc.Arbitrary<AnyEvent> => arbitraryOf(spec.data as Node).map((data) => ({ type: spec.type, data }))
 
 /** An entry's stream: that of the thing it is about. */
 const streamOf = (event: AnyEvent): string => {
   const spec = factSpecs.find(({ type }) => type === event.type) as EventSpec
+  if (spec.stream === 'any') return 'agency-age1'
   const own = subjectsIn(spec.data, event.data).find(({ kind }) => kind === spec.stream)
   return `${spec.stream}-${own?.id ?? 'x'}`
 }
