@@ -2,6 +2,7 @@ import { clusterOverview } from './cluster-overview.ts'
 import { clusterTimeline } from './cluster-timeline.ts'
 import { coordinationBoard } from './coordination-board.ts'
 import { corrections } from './corrections.ts'
+import { fragmentationReport } from './fragmentation-report.ts'
 import { agencyDirectory } from './agency-directory.ts'
 import { constraintRegister } from './constraint-register.ts'
 import { conveningCalendar } from './convening-calendar.ts'
@@ -21,6 +22,7 @@ export const projections: readonly AnyProjection[] = [
   clusterTimeline,
   coordinationBoard,
   corrections,
+  fragmentationReport,
   lateEntries,
   refusals,
   agencyDirectory,

@@ -16,6 +16,8 @@ import { dueFrom, dueView, nothingDue } from './cluster-overview/due.ts'
 import { gapsAfter, gapsView, noGaps } from './cluster-overview/gaps.ts'
 import type { IdentityEvent } from './cluster-overview/identity.ts'
 import { identityAfter, identityTypes, identityView, unidentified } from './cluster-overview/identity.ts'
+import type { AwardEvent } from './cluster-overview/money.ts'
+import { moneyAfter, moneyView, noMoney } from './cluster-overview/money.ts'
 import { needsAfter, needsView, noNeeds } from './cluster-overview/needs.ts'
 import { clustersIn } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
@@ -27,6 +29,7 @@ const overviewView = object({
   contacts: contactsView,
   needs: needsView,
   gaps: gapsView,
+  money: moneyView,
   desk: deskView,
   coordination: coordinationView,
   due: dueView,
@@ -37,9 +40,10 @@ type Overview = Infer<typeof overviewView>
 type OverviewEvent =
   | DeskEvent
   | IdentityEvent
+  | AwardEvent
   | Recorded<EventOf<typeof DialogHeld | typeof ConveningHeld | (typeof findingEvents | typeof gapEvents | typeof coordinationEvents | typeof caseEvents)[number]>>
 
-const applied = (view: Overview, event: OverviewEvent): Overview => {
+const applied = (view: Overview, event: OverviewEvent, cluster: string): Overview => {
   switch (event.type) {
     case 'ClusterIdentified':
     case 'ClusterRegionRedrawn':
@@ -66,6 +70,12 @@ const applied = (view: Overview, event: OverviewEvent): Overview => {
     case 'GapClosed':
     case 'GapReopened':
       return { ...view, gaps: gapsAfter(view.gaps, event) }
+    case 'AwardRecorded':
+    case 'AwardModified':
+    case 'AwardCorrected':
+    case 'AwardTerminated':
+    case 'AwardClusterAttributed':
+      return { ...view, money: moneyAfter(view.money, event, cluster) }
     case 'LiaisonAssigned':
     case 'LiaisonHandedOver':
     case 'LiaisonReleased':
@@ -96,7 +106,7 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
   name: 'cluster-overview',
   version: 1,
   title: 'Cluster overview',
-  description: 'Across agencies and levels: last contacts, needs, open policy gaps by owner, staff and vacancies, relations between programs, coordination cases, and what is promised and due.',
+  description: 'Across agencies and levels: last contacts, needs, open policy gaps by owner, programs and awards, staff and vacancies, relations between programs, coordination cases, and what is promised and due.',
   keyed: 'cluster id',
   view: overviewView,
   interests: [
@@ -115,6 +125,11 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     'ResponseActionLogged',
     'GapClosed',
     'GapReopened',
+    'AwardRecorded',
+    'AwardModified',
+    'AwardCorrected',
+    'AwardTerminated',
+    'AwardClusterAttributed',
     'LiaisonAssigned',
     'LiaisonHandedOver',
     'LiaisonReleased',
@@ -139,13 +154,14 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     contacts: noContacts,
     needs: noNeeds,
     gaps: noGaps,
+    money: noMoney,
     desk: emptyDesk,
     coordination: noCoordination,
     due: nothingDue,
     synthetic: false,
   }),
-  evolve: (view, event) => {
-    const after = applied(view, event)
+  evolve: (view, event, key) => {
+    const after = applied(view, event, key)
     const moved = after.gaps !== view.gaps || after.coordination !== view.coordination || after.desk !== view.desk
     return {
       ...after,
@@ -167,6 +183,10 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     { name: 'agency', title: 'Agency in contact', type: 'set', of: (view) => Object.keys(view.contacts.byAgency) },
     { name: 'needs', title: 'Open needs', type: 'number', of: (view) => Object.values(view.needs.open).reduce((sum, ids) => sum + ids.length, 0) },
     { name: 'gaps', title: 'Open gaps', type: 'number', of: (view) => view.gaps.open },
+    { name: 'awards', title: 'Awards', type: 'number', of: (view) => Object.keys(view.money.awards).length },
+    { name: 'program', title: 'Program', type: 'set', of: (view) => Object.keys(view.money.byProgram) },
+    { name: 'policyArea', title: 'Policy area of awards', type: 'set', of: (view) => Object.keys(view.money.byPolicyArea) },
+    { name: 'fiscalYear', title: 'Fiscal year of awards', type: 'set', of: (view) => Object.keys(view.money.byFiscalYear) },
     { name: 'relations', title: 'Open relations', type: 'number', of: (view) => view.coordination.relations.length + view.coordination.moreRelations },
     { name: 'cases', title: 'Open cases', type: 'number', of: (view) => view.coordination.cases.length + view.coordination.moreCases },
     { name: 'vacancies', title: 'Vacancies', type: 'number', of: (view) => view.desk.vacancies.length },

@@ -31,7 +31,7 @@ type TimelineView = Infer<typeof timelineView>
 
 /** Fields that hold the words of an entry, best first. */
 const wordFields = ['title', 'name', 'statement', 'question', 'position', 'text', 'what', 'request', 'how', 'result', 'services', 'reason', 'noActionReason', 'decision', 'note', 'area', 'notes', 'effect']
-const amountFields = ['amount', 'obligated', 'total', 'federalShare']
+const amountFields = ['amount', 'change']
 
 const cut = (words: string): string => {
   if (words.length <= titleLength) return words
@@ -42,7 +42,8 @@ const cut = (words: string): string => {
 type Data = Readonly<Record<string, unknown>>
 
 const titleOf = (data: Data): string | null => {
-  const found = wordFields.map((name) => data[name]).find((value) => typeof value === 'string' && value !== '')
+  const { name: recipient } = (data.recipient ?? {}) as { readonly name?: unknown }
+  const found = [...wordFields.map((name) => data[name]), recipient].find((value) => typeof value === 'string' && value !== '')
   if (typeof found === 'string') return cut(found)
   return Array.isArray(data.topics) && data.topics.length > 0 ? cut(data.topics.join('; ')) : null
 }

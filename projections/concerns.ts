@@ -1,15 +1,15 @@
 type Touch = { readonly kind: string; readonly id: string }
-type Data = { readonly cluster?: unknown; readonly clusters?: unknown; readonly touches?: unknown }
+type Data = Readonly<Record<'cluster' | 'clusters' | 'shares' | 'before' | 'touches', unknown>>
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 
 /**
- * Clusters that the data of any event name: in `cluster`, in `clusters` (ids, or objects with a `cluster`), and in the
- * `touches` of corrections and refusals.
+ * Clusters that the data of any event name: in `cluster`, in `clusters` (ids, or objects with a `cluster`), in the
+ * `shares` of an award and those it had `before`, and in the `touches` of corrections and refusals.
  */
 export const clustersIn = (data: unknown): readonly string[] => {
-  const { cluster, clusters, touches } = data as Data
-  const named = [cluster, ...(Array.isArray(clusters) ? clusters.map((one: unknown) => (isObject(one) ? one.cluster : one)) : [])]
+  const { cluster, clusters, shares, before, touches } = data as Data
+  const named = [cluster, ...[clusters, shares, before].flatMap((many) => (Array.isArray(many) ? many.map((one: unknown) => (isObject(one) ? one.cluster : one)) : []))]
   const touched = Array.isArray(touches) ? (touches as readonly Touch[]).filter(({ kind }) => kind === 'cluster').map(({ id }) => id) : []
   return [...new Set([...named.filter((one) => typeof one === 'string'), ...touched])]
 }

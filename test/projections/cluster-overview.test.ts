@@ -152,6 +152,55 @@ describe('policy gaps of a cluster', () => {
   })
 })
 
+const from = { program: 'p1', fundingAgency: 'eda', awardingAgency: 'eda', implementingAgency: 'eda' }
+const award = (id: string, amount: string, more: object = {}) => ({
+  type: 'AwardRecorded',
+  data: { award: id, ...from, amount, basis: 'obligated', actionDate: '2023-11-01', level: 'federal', policyArea: 'innovation', fiscalYear: 2024, clusters: [{ cluster, share: 10_000 }], ...more },
+})
+const onAward = (id: string) => ({ award: id, clusters: [cluster], ...from })
+
+describe('money for a cluster', () => {
+  test('by agency, program, level, policy area, fiscal year and basis, exactly', () => {
+    const { money } = see(
+      award('a1', '9007199254740993'),
+      award('a2', '100', { awardingAgency: 'ks', program: 'p2', level: 'state', policyArea: 'research', fiscalYear: 2023, basis: 'announced', clusters: [{ cluster, share: 3333 }, { cluster: 'akron', share: 6667 }] }),
+      { type: 'AwardModified', data: { ...onAward('a1'), modification: '01', change: '-1', fiscalYear: 2025, actionDate: '2025-01-01' } },
+    )
+    expect(money.total).toEqual({ awards: 2, amount: '9007199254741025' })
+    expect(money).toMatchObject({
+      byAgency: { eda: { awards: 1, amount: '9007199254740992' }, ks: { awards: 1, amount: '33' } },
+      byProgram: { p1: { amount: '9007199254740992' }, p2: { amount: '33' } },
+      byLevel: { federal: { amount: '9007199254740992' }, state: { amount: '33' } },
+      byPolicyArea: { innovation: { awards: 1 }, research: { awards: 1 } },
+      byFiscalYear: { FY2024: { amount: '9007199254740993' }, FY2025: { awards: 1, amount: '-1' }, FY2023: { amount: '33' } },
+      byBasis: { obligated: { awards: 1 }, announced: { amount: '33' } },
+    })
+  })
+
+  test('corrected and terminated awards', () => {
+    const events = [award('a1', '500'), { type: 'AwardModified', data: { ...onAward('a1'), modification: '01', change: '50', fiscalYear: 2025, actionDate: '2025-01-01' } }]
+    expect(see(...events, { type: 'AwardCorrected', data: { ...onAward('a1'), amount: '5', reason: 'x' } }).money.total).toEqual({ awards: 1, amount: '55' })
+    expect(see(...events, { type: 'AwardCorrected', data: { ...onAward('a1'), modification: '01', amount: '7', reason: 'x' } }).money.byFiscalYear).toEqual({ FY2024: { awards: 1, amount: '500' }, FY2025: { awards: 1, amount: '7' } })
+    expect(see(...events, { type: 'AwardTerminated', data: { ...onAward('a1'), on: '2025-06-30', reason: 'x' } }).money.awards.a1).toMatchObject({ terminated: '2025-06-30' })
+  })
+
+  test('shares that change move money in and out', () => {
+    const attributed = (...shares: readonly object[]) => ({ type: 'AwardClusterAttributed', data: { award: 'a1', shares, before: [cluster], ...from } })
+    expect(see(award('a1', '500'), attributed({ cluster, share: 5000 })).money.total).toEqual({ awards: 1, amount: '250' })
+    expect(see(award('a1', '500'), attributed({ cluster: 'akron', share: 10_000 })).money).toMatchObject({ total: { awards: 0, amount: '0' }, byAgency: {}, byFiscalYear: {}, awards: {} })
+  })
+
+  test('an award that came to the cluster later is named, and in no sum', () => {
+    const attributed = { type: 'AwardClusterAttributed', data: { award: 'a1', shares: [{ cluster, share: 5000 }], before: ['akron'], ...from } }
+    const { money } = see(attributed, { type: 'AwardModified', data: { ...onAward('a1'), modification: '01', change: '50', fiscalYear: 2025, actionDate: '2025-01-01' } })
+    expect([money.total, money.awards.a1]).toMatchObject([{ awards: 0, amount: '0' }, { program: 'p1', agency: 'eda', share: 5000, transactions: [] }])
+  })
+
+  test('what is said of an unknown award is left out', () => {
+    expect(see({ type: 'AwardCorrected', data: { ...onAward('a1'), amount: '5', reason: 'x' } }).money.awards).toEqual({})
+  })
+})
+
 const assigned = (staff: string, more: object = {}) => ({ type: 'LiaisonAssigned', data: { staff, agency: 'eda', cluster, role: 'lead', from: '2026-01-05', ...more } })
 
 describe('desk of a cluster', () => {
@@ -218,7 +267,7 @@ describe('coordination of a cluster', () => {
 describe('cluster overview', () => {
   test('lists clusters with anything in them, by columns', () => {
     const view = see(dialog([eda]), constraint('f1'), identified('g1'), detected('r1'), opened('c1'))
-    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), null, null, null, [], day(1), null, null, ['eda'], 1, 1, 1, 1, 0, '2026-05-30'])
+    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), null, null, null, [], day(1), null, null, ['eda'], 1, 1, 0, [], [], [], 1, 1, 0, '2026-05-30'])
     expect([clusterOverview.lists?.(view), clusterOverview.lists?.(clusterOverview.initial('none'))]).toEqual([true, false])
   })
 
