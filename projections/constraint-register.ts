@@ -10,9 +10,9 @@ import { defineProjection } from './kernel/projection.ts'
 import { laterOf } from './quarter.ts'
 
 /** Gaps, referrals and merged findings that are named on a row, the first ones of each. */
-export const linksShown = 100
+const linksShown = 100
 
-export const findingKinds = ['constraint', 'company-need', 'skill-need'] as const
+const findingKinds = ['constraint', 'company-need', 'skill-need'] as const
 const reporters = list(object({ type: oneOfText(participantTypes), count: integer({ minimum: 1 }) }))
 const remark = object({ at: instant(), text: text({ maxLength: 1000 }), confidentiality: oneOfText(confidentialities), agency: ref('agency') })
 

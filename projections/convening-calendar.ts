@@ -8,7 +8,7 @@ import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text
 import { defineProjection } from './kernel/projection.ts'
 
 /** Dialogs that are named on the row of a convening; the others are counted. */
-export const dialogsShown = 50
+const dialogsShown = 50
 
 const notice = object({
   faca: oneOfText(noticeClasses),

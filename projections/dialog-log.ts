@@ -13,7 +13,7 @@ import { quarterOf } from './quarter.ts'
 /** Findings that are named on the row of a dialog; the others are counted. */
 export const findingsShown = 100
 /** Times that information was shared that are shown, the last ones; all are counted. */
-export const sharedShown = 20
+const sharedShown = 20
 
 const dialogView = object({
   dialog: ref('dialog'),

@@ -10,8 +10,8 @@ import { boolean, date, instant, integer, list, nullable, object, oneOfText, ref
 import { defineProjection } from './kernel/projection.ts'
 
 /** Actions and earlier answers that are shown, the newest of each; actions are all counted. */
-export const actionsShown = 50
-export const earlierShown = 10
+const actionsShown = 50
+const earlierShown = 10
 
 const words = text({ maxLength: 2000 })
 /** Words of whoever acted: who may read them, and which agency they are of. */

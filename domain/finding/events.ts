@@ -19,9 +19,6 @@ export const participantTypes = [
   'other',
 ] as const
 
-/** The three classes of shared resource in which clusters underinvest. */
-export const resourceClasses = ['specialized-skills', 'scientific-knowledge', 'specialized-infrastructure'] as const
-
 export const severities = ['low', 'medium', 'high'] as const
 export const outcomes = ['solved', 'no-longer-reported', 'out-of-scope'] as const
 

@@ -9,7 +9,7 @@ import { boolean, oneOfText, optional, ownId, ref, text } from '../kernel/schema
 import { confidentialities } from '../finding/events.ts'
 import { assignmentFields, expertiseFields, handOverFields, personFields, staffEvents } from './events.ts'
 
-export type Assignment = { readonly role: 'lead' | 'support'; readonly from: string; readonly reviewBy?: string; readonly until?: string }
+type Assignment = { readonly role: 'lead' | 'support'; readonly from: string; readonly reviewBy?: string; readonly until?: string }
 
 export type Staff =
   | { readonly status: 'unknown' }
