@@ -100,7 +100,15 @@ export const finding = defineStream({
       target: 'finding',
       mode: 'creates',
       data: { finding: optional(ownId('finding')), ...findingFields, ...constraintFields },
-      example: { cluster: 'wichita-aerospace', statement: 'Heat-treatment capacity is booked nine months ahead.', counties: ['20173'], evidence: [{ kind: 'document', title: 'Supplier survey' }], reporters: [{ type: 'component-supplier', count: 3 }], confidentiality: 'open', category: 'infrastructure' },
+      example: {
+        cluster: 'wichita-aerospace',
+        statement: 'Heat-treatment capacity is booked nine months ahead.',
+        counties: ['20173'],
+        evidence: [{ kind: 'document', title: 'Supplier survey' }],
+        reporters: [{ type: 'component-supplier', count: 3 }],
+        confidentiality: 'open',
+        category: 'infrastructure',
+      },
       decide: (data, _state, context) =>
         basisFault(data, context) ?? accept({ type: 'ConstraintIdentified', data: { ...data, finding: context.id } }),
     }),
@@ -110,7 +118,16 @@ export const finding = defineStream({
       target: 'finding',
       mode: 'creates',
       data: { finding: optional(ownId('finding')), ...findingFields, ...companyNeedFields },
-      example: { cluster: 'wichita-aerospace', statement: 'The air permit is unclear.', counties: [], evidence: [{ kind: 'document', title: 'Letter' }], reporters: [{ type: 'end-producer', count: 1 }], confidentiality: 'own', need: 'permitting', singleFirm: true },
+      example: {
+        cluster: 'wichita-aerospace',
+        statement: 'The air permit is unclear.',
+        counties: [],
+        evidence: [{ kind: 'document', title: 'Letter' }],
+        reporters: [{ type: 'end-producer', count: 1 }],
+        confidentiality: 'own',
+        need: 'permitting',
+        singleFirm: true,
+      },
       decide: (data, _state, context) =>
         data.singleFirm && data.confidentiality === 'open' && data.firmAgreed !== true
           ? reject('finding-needs-open-confidentiality-consent', {}, '/confidentiality')
@@ -122,7 +139,17 @@ export const finding = defineStream({
       target: 'finding',
       mode: 'creates',
       data: { finding: optional(ownId('finding')), ...findingFields, ...skillNeedFields },
-      example: { cluster: 'wichita-aerospace', statement: 'Five-axis machinists.', counties: ['20173'], evidence: [{ kind: 'document', title: 'Survey' }], reporters: [{ type: 'end-producer', count: 6 }], confidentiality: 'open', occupation: '51-4041', workers: 40, employers: 6 },
+      example: {
+        cluster: 'wichita-aerospace',
+        statement: 'Five-axis machinists.',
+        counties: ['20173'],
+        evidence: [{ kind: 'document', title: 'Survey' }],
+        reporters: [{ type: 'end-producer', count: 6 }],
+        confidentiality: 'open',
+        occupation: '51-4041',
+        workers: 40,
+        employers: 6,
+      },
       decide: (data, _state, context) =>
         basisFault(data, context) ?? accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } }),
     }),

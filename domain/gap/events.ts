@@ -50,7 +50,10 @@ export const PolicyGapIdentified = defineEvent({
     gap,
     ...gapFields,
     clock,
-    desks: list(object({ cluster: ref('cluster'), owner: ref('staff') }), { maxItems: 50, description: "The responsible agency's desks that cover the clusters; a cluster without one is covered by nobody." }),
+    desks: list(object({ cluster: ref('cluster'), owner: ref('staff') }), {
+      maxItems: 50,
+      description: "The responsible agency's desks that cover the clusters; a cluster without one is covered by nobody.",
+    }),
   }),
   example: {
     ...example,

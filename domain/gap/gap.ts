@@ -32,8 +32,16 @@ export const gapRefusals = {
     message: 'A weakness is a flaw of a rule or program that exists, so it cites one.',
     remedy: 'Give the citation, or call it a gap when no rule or program exists.',
   },
-  'citation-malformed': { kind: 'invalid', message: '"{text}" is not a citation of this kind: expected {expected}.', remedy: 'Write the citation in that form, or choose another kind.' },
-  'gap-finding-of-another-cluster': { kind: 'invalid', message: 'The finding {finding} is about {cluster}, which the gap does not name.', remedy: 'Add the cluster to the gap, or leave the finding out.' },
+  'citation-malformed': {
+    kind: 'invalid',
+    message: '"{text}" is not a citation of this kind: expected {expected}.',
+    remedy: 'Write the citation in that form, or choose another kind.',
+  },
+  'gap-finding-of-another-cluster': {
+    kind: 'invalid',
+    message: 'The finding {finding} is about {cluster}, which the gap does not name.',
+    remedy: 'Add the cluster to the gap, or leave the finding out.',
+  },
   'answer-without-reason': {
     kind: 'invalid',
     message: 'An answer other than full acceptance says why, in at least four words.',
@@ -49,7 +57,11 @@ export const gapRefusals = {
   'gap-not-answered': { message: 'The responsible agency has not answered yet.', remedy: 'Wait for the answer, or answer it (answer-gap).' },
   'gap-declined': { message: 'The responsible agency declined, so there is no promise to act on.', remedy: 'Answer again (answer-gap) when the agency changed its mind.' },
   'gap-not-closed': { message: 'The gap is not closed.', remedy: 'Only a closed gap can be reopened.' },
-  'acting-staff-of-another-agency': { kind: 'invalid', message: 'Staff member {staff} is not staff of {agency}.', remedy: 'Name the person at {agency} who acted, or leave the field out.' },
+  'acting-staff-of-another-agency': {
+    kind: 'invalid',
+    message: 'Staff member {staff} is not staff of {agency}.',
+    remedy: 'Name the person at {agency} who acted, or leave the field out.',
+  },
 } as const
 const reject = registerOf(gapRefusals)
 
