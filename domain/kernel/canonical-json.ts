@@ -1,25 +1,34 @@
 const deepest = 64
 
-/** Where and why a value has no canonical form. `path` is a JSON pointer. */
-export const canonicalFault = (path: string, reason: string): Error => Object.assign(new TypeError(`${path === '' ? '/' : path}: ${reason}`), { path })
+type Path = (string | number)[]
+
+const pointer = (path: Path): string => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/** Where and why a value has no canonical form; `path` is a JSON pointer, empty for the whole value. */
+const fault = (path: Path, reason: string): Error => {
+  const at = pointer(path)
+  return Object.assign(new TypeError(`${at === '' ? '/' : at}: ${reason}`), { path: at })
+}
 
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
-const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+const unplain = /[^\x20\x21\x23-\x5b\x5d-\x7e]/
 
-const textOf = (value: string, path: string): string => {
-  if (plain.test(value)) return `"${value}"`
-  if (loneSurrogate.test(value)) throw canonicalFault(path, 'a text with half a character (a lone surrogate)')
+const textOf = (value: string, path: Path): string => {
+  if (!unplain.test(value)) return `"${value}"`
+  if (loneSurrogate.test(value)) throw fault(path, 'a text with half a character (a lone surrogate)')
+  // For well-formed texts ECMAScript escapes exactly what RFC 8785 3.2.2.2 asks for.
   return JSON.stringify(value)
 }
 
-const numberOf = (value: number, path: string): string => {
-  if (!Number.isFinite(value)) throw canonicalFault(path, 'a number that is not finite')
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw canonicalFault(path, 'an integer that cannot be kept exactly; write it as text')
-  return Object.is(value, -0) ? '0' : String(value)
+const numberOf = (value: number, path: Path): string => {
+  if (!Number.isFinite(value)) throw fault(path, 'a number that is not finite')
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw fault(path, 'an integer that cannot be kept exactly; write it as text')
+  // RFC 8785 3.2.2.3 is ECMAScript's own way to write numbers, and -0 becomes 0.
+  return String(value)
 }
 
-const write = (value: unknown, path: string, depth: number): string => {
-  if (value === null) return 'null'
+/** `path` is one stack for the whole walk: it is read only when a value is refused. */
+const write = (value: unknown, path: Path): string => {
   switch (typeof value) {
     case 'string':
       return textOf(value, path)
@@ -28,30 +37,44 @@ const write = (value: unknown, path: string, depth: number): string => {
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
+      if (value === null) return 'null'
       break
     default:
-      throw canonicalFault(path, `a ${typeof value}, which JSON does not have`)
+      throw fault(path, `a ${typeof value}, which JSON does not have`)
   }
-  if (depth >= deepest) throw canonicalFault(path, `nested deeper than ${deepest}`)
-  if (Array.isArray(value)) {
-    let out = '['
-    for (let i = 0; i < value.length; i += 1) out += (i === 0 ? '' : ',') + write(value[i], `${path}/${i}`, depth + 1)
-    return `${out}]`
+  if (path.length >= deepest) throw fault(path, `nested deeper than ${deepest}`)
+  return Array.isArray(value) ? writeList(value, path) : writeMembers(value, path)
+}
+
+const writeList = (items: readonly unknown[], path: Path): string => {
+  let out = '['
+  for (let i = 0; i < items.length; i += 1) {
+    path.push(i)
+    out += i === 0 ? write(items[i], path) : `,${write(items[i], path)}`
+    path.pop()
   }
+  return `${out}]`
+}
+
+const writeMembers = (value: object, path: Path): string => {
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw canonicalFault(path, 'an object that is not plain')
+  if (prototype !== Object.prototype && prototype !== null) throw fault(path, 'an object that is not plain')
   const members = value as Readonly<Record<string, unknown>>
   let out = '{'
-  // RFC 8785 sorts names by UTF-16 code units, which is what sort() does.
+  // RFC 8785 3.2.3 sorts names by UTF-16 code units, which is what sort() does.
   for (const name of Object.keys(members).sort()) {
-    if (members[name] === undefined) continue
-    out += `${out.length === 1 ? '' : ','}${textOf(name, path)}:${write(members[name], `${path}/${name}`, depth + 1)}`
+    const member = members[name]
+    if (member === undefined) continue
+    path.push(name)
+    out += out.length === 1 ? `${textOf(name, path)}:${write(member, path)}` : `,${textOf(name, path)}:${write(member, path)}`
+    path.pop()
   }
   return `${out}}`
 }
 
 /**
- * The one text of a JSON value (RFC 8785), strict: what would not come back from it unchanged is refused with its path.
- * Members that are `undefined` are absent.
+ * The one text of a JSON value (RFC 8785), strict: what would not come back from it unchanged (integers beyond 2^53 - 1,
+ * numbers that are not finite, halves of characters, objects that are not plain, more than 64 levels) is refused with a
+ * TypeError whose `path` is a JSON pointer. Members that are `undefined` are absent.
  */
-export const canonicalJson = (value: unknown): string => write(value, '', 0)
+export const canonicalJson = (value: unknown): string => write(value, [])
