@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
+import { systemClock } from '../../infra/ports/clock.ts'
+import type { EventLog, NewEntry } from '../../infra/ports/event-log.ts'
+import { openSqliteEventLog } from '../../infra/sqlite/event-log.ts'
+import { openPlainStore } from './log-plain.ts'
+import type { Bench, Measured } from './measure.ts'
+import { compare } from './measure.ts'
+
+/** Events of the read; BENCH_EVENTS makes it fewer. */
+const total = Number(process.env.BENCH_EVENTS ?? 1_000_000)
+const streams = 1_000
+const slices = 10
+const batch = 100
+
+/** Bodies of about 500 bytes, shaped as the codec writes them. */
+const bodies = Array.from({ length: 512 }, (_, i) =>
+  canonicalJson({
+    actor: { agency: 'eda', ref: randomUUID(), role: 'liaison' },
+    basis: { size: String(i * 7919) },
+    causation: randomUUID(),
+    command: { id: randomUUID(), name: 'log-finding', print: 'nL5S8o4c0sZ9Vt1yqkB2x7mWcR3dE6fG' },
+    correlation: randomUUID(),
+    data: { finding: `finding-${i}`, cluster: `cluster-${i % 67}`, category: 'workforce', text: 'Suppliers find no certified welders within one hour.' },
+    nonce: 'c0sZ9Vt1yqkB2x7mWcR3dE',
+    schema: 1,
+  }),
+)
+
+let made = 0
+const entriesOf = (count: number): NewEntry[] =>
+  Array.from({ length: count }, () => ({
+    id: randomUUID(),
+    type: 'DialogFindingRecorded',
+    agency: 'eda',
+    occurredAt: '2026-03-01T10:00:00.000Z',
+    body: bodies[(made += 1) % bodies.length] as string,
+  }))
+
+/** Streams and what was last written to them; each run counts on its own. */
+const placesOf = () => {
+  const last = new Int32Array(streams)
+  return (stream: number, count: number): number => {
+    const revision = last[stream] as number
+    last[stream] = revision + count
+    return revision
+  }
+}
+const nameOf = (stream: number): string => `finding-${stream}`
+const expectedOf = (revision: number): number | 'no_stream' => (revision === 0 ? 'no_stream' : revision - 1)
+
+type Pair = { readonly log: EventLog; readonly plain: ReturnType<typeof openPlainStore>; readonly close: () => Promise<void> }
+const openPair = async (folder: string, name: string): Promise<Pair> => {
+  const log = await openSqliteEventLog({ path: join(folder, `${name}-ours.sqlite`), clock: systemClock })
+  const plain = openPlainStore(join(folder, `${name}-plain.sqlite`))
+  return {
+    log,
+    plain,
+    close: async () => {
+      await log.close()
+      plain.close()
+    },
+  }
+}
+
+const oneAtATime = async (folder: string): Promise<Measured> => {
+  const pair = await openPair(folder, 'single')
+  const count = Math.min(4_000, total)
+  const [ours, theirs] = [placesOf(), placesOf()]
+  const rounds = Array.from({ length: 5 }, () => entriesOf(count))
+  const measured = await compare('log: one append at a time', 0.8, 5, count, {
+    ours: async (round) => {
+      for (const [i, entry] of (rounds[round] as NewEntry[]).entries()) await pair.log.append(nameOf(i % streams), expectedOf(ours(i % streams, 1)), [entry])
+    },
+    plain: (round) => {
+      for (const [i, entry] of (rounds[round] as NewEntry[]).entries()) pair.plain.appendNow(nameOf(i % streams), theirs(i % streams, 1), [entry])
+    },
+  })
+  await pair.close()
+  return measured
+}
+
+const inFlight = async (folder: string, writers: number): Promise<Measured> => {
+  const pair = await openPair(folder, `flight${writers}`)
+  const count = Math.min(32_000, total)
+  const [ours, theirs] = [placesOf(), placesOf()]
+  const rounds = Array.from({ length: 7 }, () => entriesOf(count))
+  const each = (work: (i: number) => Promise<unknown>): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: writers }, async (_, writer) => {
+        for (let i = writer; i < count; i += writers) await work(i)
+      }),
+    )
+  const measured = await compare(`log: ${writers} appends in flight`, 0.6, 7, count, {
+    ours: async (round) => {
+      const entries = rounds[round] as NewEntry[]
+      await each((i) => pair.log.append(nameOf(i % streams), expectedOf(ours(i % streams, 1)), [entries[i] as NewEntry]))
+    },
+    plain: async (round) => {
+      const entries = rounds[round] as NewEntry[]
+      await each((i) => pair.plain.append(nameOf(i % streams), theirs(i % streams, 1), [entries[i] as NewEntry]))
+    },
+  })
+  await pair.close()
+  return measured
+}
+
+const batches = async (pair: Pair): Promise<Measured> => {
+  const count = Math.floor(total / slices / batch) * batch
+  const [ours, theirs] = [placesOf(), placesOf()]
+  let lists: NewEntry[][] = []
+  return compare('log: batches of 100', 0.6, slices, count, {
+    prepare: () => {
+      lists = Array.from({ length: count / batch }, () => entriesOf(batch))
+    },
+    ours: async (round) => {
+      for (const [i, list] of lists.entries()) await pair.log.append(nameOf((round + i) % streams), expectedOf(ours((round + i) % streams, batch)), list)
+    },
+    plain: (round) => {
+      for (const [i, list] of lists.entries()) pair.plain.appendNow(nameOf((round + i) % streams), theirs((round + i) % streams, batch), list)
+    },
+  })
+}
+
+const reading = async (pair: Pair): Promise<Measured> => {
+  const count = pair.log.head().size
+  let bytes = 0
+  const look = (text: string): void => {
+    bytes += (JSON.parse(text) as { schema: number }).schema
+  }
+  const measured = await compare(`log: read and decode ${count.toLocaleString('en-US')} events`, 0.8, 3, count, {
+    ours: async () => {
+      for await (const entries of pair.log.readAll()) for (const { body } of entries) look(body)
+    },
+    plain: () => {
+      for (let at = 0; at < count; at += 1000) for (const { body } of pair.plain.read(at, at + 1000)) look(body)
+    },
+  })
+  if (bytes !== count * 6) throw new Error(`Read ${bytes} events, not ${count * 6}.`)
+  return measured
+}
+
+/** Peak memory of a process that has nothing but the log: opens it, reads all, appends with 64 in flight. */
+const memoryOf = (path: string): Measured => {
+  const kilobytes = execFileSync(process.execPath, [fileURLToPath(new URL('log-memory.js', import.meta.url)), path], { encoding: 'utf8' })
+  return { what: 'log: peak memory of a process that opens, reads and appends', figure: Number(kilobytes) / 1024, unit: 'MB', goal: 200 }
+}
+
+export const logBench: Bench = {
+  name: 'log',
+  run: async (tell) => {
+    const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'ledger-bench-'))
+    try {
+      const rows: Measured[] = []
+      tell('one append at a time')
+      rows.push(await oneAtATime(folder))
+      tell('64 in flight')
+      rows.push(await inFlight(folder, 64))
+      tell(`batches of ${batch}, ${total.toLocaleString('en-US')} events`)
+      const pair = await openPair(folder, 'whole')
+      rows.push(await batches(pair))
+      tell('read and decode')
+      rows.push(await reading(pair))
+      await pair.close()
+      tell('memory')
+      rows.push(memoryOf(join(folder, 'whole-ours.sqlite')))
+      return rows
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+}
