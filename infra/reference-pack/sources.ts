@@ -1,0 +1,68 @@
+import type { PackSource } from './forms.ts'
+
+/** Where the pack comes from, in the words of its own `sources.json`. */
+export const packSources: readonly PackSource[] = [
+  {
+    id: 'benchmark-clusters',
+    name: 'U.S. benchmark cluster definitions',
+    publisher: 'U.S. Cluster Mapping Project, Institute for Strategy and Competitiveness, Harvard Business School',
+    url: 'https://www.clustermapping.us',
+    copy: 'aousabdo/clustermapping@4da7354, clustermapping_app/data/cluster_data.Rds (capture of October 2018)',
+    terms: 'No licence is stated; names and codes are used as facts, with attribution. Delgado, Porter, Stern, "Defining clusters of related industries", Journal of Economic Geography 16 (2016).',
+    made: 'Codes of NAICS 2012; the twenty codes of later vintages that County Business Patterns uses follow their predecessors (Census concordance).',
+  },
+  {
+    id: 'economic-areas',
+    name: 'BEA Economic Areas, 2004 redefinition',
+    publisher: 'U.S. Bureau of Economic Analysis',
+    url: 'https://www.bea.gov',
+    copy: 'aousabdo/clustermapping@4da7354, clustermapping_app/data/BEA_Economic_Areas_and_Counties.xls',
+    terms: 'U.S. government work, public domain.',
+    made: 'Counties grouped by area. Later county changes (Alaska, Connecticut) and the territories are not in this delineation.',
+  },
+  {
+    id: 'county-business-patterns',
+    name: 'County Business Patterns 2018-2021',
+    publisher: 'U.S. Census Bureau',
+    url: 'https://www.census.gov/programs-surveys/cbp.html',
+    copy: 'ModelEarth/community-timelines@82431ac, training/naics6/US/counties',
+    terms: 'U.S. government work, public domain.',
+    made: 'Sums by area and cluster; national figures are the sums over areas. Cells of fewer than three establishments and the District of Columbia are not in the input.',
+  },
+  {
+    id: 'assistance-listings',
+    name: 'Assistance Listings for economic development',
+    publisher: 'U.S. Office of Management and Budget',
+    url: 'https://fpi.omb.gov',
+    copy: 'EOP-OMB/federal-program-inventory@4d6f09d, website/_program',
+    terms: 'U.S. government work, public domain.',
+    made: 'Numbers, titles, agencies and kinds of assistance.',
+  },
+  {
+    id: 'agency-codes',
+    name: 'Federal agency codes',
+    publisher: 'U.S. Department of the Treasury, Bureau of the Fiscal Service',
+    url: 'https://www.usaspending.gov',
+    copy: 'fedspendingtransparency/data-act-broker-backend@24a2645, dataactvalidator/config/agency_codes.csv',
+    terms: 'CC0.',
+    made: 'Agencies that the listings and awards name, and the main ones for economic development.',
+  },
+  {
+    id: 'announced-awards',
+    name: 'Announced awards of three programs, 2022-2024',
+    publisher: 'The White House',
+    url: 'https://bidenwhitehouse.archives.gov/briefing-room/statements-releases/',
+    copy: 'brian14708/wh-briefings@737ca03',
+    terms: 'U.S. government work, public domain.',
+    made: 'Names, sums and days. Which cluster and states an award may be for is an analyst’s suggestion.',
+  },
+  {
+    id: 'convening-readouts',
+    name: 'Readouts of convenings with industry, 2021-2024',
+    publisher: 'The White House',
+    url: 'https://bidenwhitehouse.archives.gov/briefing-room/statements-releases/',
+    copy: 'brian14708/wh-briefings@737ca03',
+    terms: 'U.S. government work, public domain.',
+    made: 'Days, titles and addresses. Which cluster a convening may be about is an analyst’s suggestion.',
+  },
+]
