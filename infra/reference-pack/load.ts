@@ -3,7 +3,8 @@ import type { EventLog } from '../ports/event-log.ts'
 import { awardSteps, groundSteps } from './ground.ts'
 import { readPack } from './pack.ts'
 import type { Step } from './step.ts'
-import { lastOfStory, storyGround, storySteps } from './story.ts'
+import { lastOfStory } from './story-batteries.ts'
+import { storyGround, storySteps } from './story.ts'
 import { strongClusters } from './strong-clusters.ts'
 
 /** Commands in flight at a time: enough to fill the log's group commit. */
@@ -29,7 +30,7 @@ const packSteps = (): readonly (readonly Step[])[] => {
   const pack = readPack()
   const strong = strongClusters(pack)
   const alone = (steps: readonly Step[]) => steps.map((step) => [step])
-  return [...groundSteps(pack, strong), ...alone(storyGround), awardSteps(pack, strong), ...alone(storySteps)]
+  return [...groundSteps(pack, strong), ...alone(storyGround(pack)), awardSteps(pack, strong), ...alone(storySteps)]
 }
 
 /**
