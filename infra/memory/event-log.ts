@@ -4,7 +4,7 @@ import type { Entry, EventLog, Head, Position } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { followLog } from '../ports/follow.ts'
 import { leafOf } from '../transparency/leaf.ts'
-import { emptyRange, extend, rootOf } from '../transparency/merkle.ts'
+import { addLeaf, emptyRange, rootOf } from '../transparency/merkle.ts'
 
 /** Gaps of uneven width: whoever counts positions stumbles here first. */
 const positionOf = (index: number): Position => (index * 7 + (index % 3)).toString(10).padStart(16, '0') as Position
@@ -75,7 +75,7 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
     root: async (size = all.length) => {
       if (size < 0 || size > all.length) throw new LogFault('position-malformed', `The log has no size ${size}.`, `Ask for a size from 0 to ${all.length}.`)
       const range = emptyRange()
-      for (const leaf of leaves.slice(0, size)) extend(range, leaf)
+      for (const leaf of leaves.slice(0, size)) addLeaf(range, leaf)
       return rootOf(range).toString('base64')
     },
     onGrowth: (listener) => {

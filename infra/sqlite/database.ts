@@ -1,12 +1,22 @@
 import Database from 'better-sqlite3'
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { LogFault } from '../ports/event-log.ts'
 import { storeFault } from './faults.ts'
 
 /** Pages that SQLite may write ahead before it folds them into the file: fewer, longer pauses. */
 const checkpointPages = 4000
 
+/** Marks the file as a log of this product ("CLLG"), in a form that this version reads. */
+const applicationId = 0x43_4c_4c_47
+const format = 1
+
+/** One store has one lock, by whatever path it is opened. */
+const lockPathOf = (path: string): string => `${existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path))}.lock`
+
 /** The lock is a database of its own, held exclusively: the system frees it when the process dies, however it dies. */
 const holdLock = (path: string): Database.Database => {
-  const lock = new Database(`${path}.lock`, { timeout: 0 })
+  const lock = new Database(lockPathOf(path), { timeout: 0 })
   try {
     lock.pragma('journal_mode = DELETE')
     lock.exec('BEGIN EXCLUSIVE')
@@ -17,15 +27,39 @@ const holdLock = (path: string): Database.Database => {
   }
 }
 
+/** Makes the tables in a new file, and refuses files that are something else. */
+const settle = (db: Database.Database, path: string, create: string | undefined): void => {
+  const id = db.pragma('application_id', { simple: true })
+  const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()
+  if (id === 0 && tables === 0 && create !== undefined) {
+    db.transaction(() => {
+      db.exec(create)
+      db.pragma(`application_id = ${applicationId}`)
+      db.pragma(`user_version = ${format}`)
+    })()
+    return
+  }
+  if (id !== applicationId) throw new LogFault('log-damaged', `${path} is no ledger.`, 'Name the file that holds the ledger; this one was left as it is.')
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version !== format) throw new LogFault('log-unavailable', `${path} has format ${version}; this version of the product reads format ${format}.`, 'Start the version of the product that wrote it.')
+}
+
 export type Opened = { readonly db: Database.Database; readonly close: () => void }
 
+export type DatabaseOptions = {
+  readonly readOnly?: boolean
+  /** Statements that make a new store. */
+  readonly schema: string
+  /** Most pages (of 4,096 bytes) that the file may grow to. */
+  readonly mostPages?: number
+}
+
 /** Opens a store for its one writer, or beside it for reading. Every commit is on the disk when it returns. */
-export const openDatabase = (path: string, options: { readonly readOnly?: boolean; readonly schema: string; readonly mostPages?: number }): Opened => {
+export const openDatabase = (path: string, options: DatabaseOptions): Opened => {
   let lock: Database.Database | undefined
   let db: Database.Database | undefined
   try {
-    const inMemory = path === ':memory:'
-    if (!options.readOnly && !inMemory) lock = holdLock(path)
+    if (!options.readOnly && path !== ':memory:') lock = holdLock(path)
     db = new Database(path, options.readOnly ? { readonly: true, fileMustExist: true } : { timeout: 5000 })
     if (!options.readOnly) {
       db.pragma('journal_mode = WAL')
@@ -33,8 +67,10 @@ export const openDatabase = (path: string, options: { readonly readOnly?: boolea
       db.pragma('synchronous = FULL')
       db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
       if (options.mostPages !== undefined) db.pragma(`max_page_count = ${options.mostPages}`)
-      db.exec(options.schema)
+      // A file without the right to write opens all the same; the first append would be too late to say so.
+      db.exec('BEGIN IMMEDIATE; ROLLBACK')
     }
+    settle(db, path, options.readOnly ? undefined : options.schema)
     const opened = db
     return {
       db,

@@ -1,45 +1,41 @@
+import type Database from 'better-sqlite3'
 import type { Clock } from '../ports/clock.ts'
-import type { Appended, Entry, EventLog, ExpectedRevision, Head, NewEntry, Position } from '../ports/event-log.ts'
+import type { Appended, EventLog, ExpectedRevision, Head, NewEntry } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { checkAppend, judge } from '../ports/append-rules.ts'
 import { followLog } from '../ports/follow.ts'
 import { leafOf } from '../transparency/leaf.ts'
 import { openDatabase } from './database.ts'
-import { storeFault } from './faults.ts'
-import { openTree, treeSchema } from './tree.ts'
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS stream (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-  CREATE TABLE IF NOT EXISTS entry (
-    idx INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, agency TEXT NOT NULL,
-    occurred_at TEXT NOT NULL, recorded_at INTEGER NOT NULL, body TEXT NOT NULL, leaf BLOB NOT NULL) STRICT;
-  CREATE UNIQUE INDEX IF NOT EXISTS entry_stream ON entry (stream, revision);
-  ${treeSchema}
-`
-
-/** Positions are told with gaps, so that nobody outside learns to count with them. */
-const stride = 8
-const positionOf = (index: number): Position => (index * stride + 1).toString(36).padStart(10, '0') as Position
-const indexOf = (position: Position): number => {
-  const value = /^[0-9a-z]{10}$/.test(position) ? Number.parseInt(position, 36) : Number.NaN
-  if (Number.isNaN(value)) throw new LogFault('position-malformed', `"${position}" is not a position.`, 'Use a position as an answer of this ledger gave it.')
-  return (value - 1) / stride
-}
+import { entriesSchema, openEntries } from './entries.ts'
+import { isDiskFailure, storeFault } from './faults.ts'
+import type { Waiting } from './group.ts'
+import { openGroups, openTransactions } from './group.ts'
+import { openGrowth } from './growth.ts'
+import { namesSchema, openNames } from './names.ts'
+import { openPositions } from './position.ts'
+import { openRecent } from './recent.ts'
+import { openTree } from './tree.ts'
 
 /** Streams whose last revision is remembered. */
 const streamsKept = 100_000
 
-type Known = { readonly key: number; last: number }
-type Row = { idx: number; stream: number; revision: number; id: string; type: string; agency: string; occurred_at: string; recorded_at: number; body: string }
-type Pending = {
-  readonly stream: string
-  readonly expected: ExpectedRevision
-  readonly entries: readonly NewEntry[]
-  readonly resolve: (appended: Appended) => void
-  readonly reject: (fault: unknown) => void
-}
+/** Entries that one transaction takes at most, so that a flood does not hold the process. */
+const mostTogether = 2_000
 
-const columns = 'idx, stream, revision, id, type, agency, occurred_at, recorded_at, body'
+/** Entries at the end that are looked at when the store is opened. */
+const checkedAtStart = 256
+
+const defaultStride = 8
+
+const schemaOf = (stride: number): string => `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO meta VALUES ('position-stride', ${stride});
+  ${namesSchema}
+  ${entriesSchema}
+`
+
+type Append = { readonly stream: string; readonly expected: ExpectedRevision; readonly entries: readonly NewEntry[] }
+type Stream = { readonly key: number; last: number }
 
 export type SqliteLogOptions = {
   /** File of the store, or `:memory:`. */
@@ -47,212 +43,189 @@ export type SqliteLogOptions = {
   readonly clock: Clock
   /** Reads beside the process that writes. */
   readonly readOnly?: boolean
-  /** Most pages that the file may grow to. */
+  /** Most pages of 4,096 bytes that the file may grow to. */
   readonly mostPages?: number
+  /** Distance between the positions of neighbours; fixed for ever when the store is made. */
+  readonly positionStride?: number
+}
+
+const partsOf = (db: Database.Database) => {
+  const names = openNames(db)
+  const stride = db.prepare<[], number>(`SELECT value FROM meta WHERE name = 'position-stride'`).pluck().get()
+  const positions = openPositions(stride ?? defaultStride)
+  return { names, positions, entries: openEntries(db, names, positions), tree: openTree(db), transaction: openTransactions(db) }
+}
+
+const openParts = (options: SqliteLogOptions) => {
+  const { path, readOnly = false, mostPages, positionStride = defaultStride } = options
+  const { db, close } = openDatabase(path, { readOnly, schema: schemaOf(positionStride), ...(mostPages === undefined ? {} : { mostPages }) })
+  try {
+    const parts = partsOf(db)
+    const wrong = parts.entries.firstWrong(checkedAtStart)
+    if (wrong !== undefined) throw new LogFault('log-damaged', `Entry ${wrong} of ${path} is not the one that was recorded.`, 'Keep the file as it is, and restore the store from a backup.')
+    return { ...parts, close }
+  } catch (cause) {
+    close()
+    throw storeFault(path, cause)
+  }
 }
 
 /**
  * The log in one SQLite file. Appends that are in flight together share one transaction; each is judged on its own, and
- * all are durable before any of them is told so.
+ * all are durable before any of them is told so. Throws `LogFault` when the file cannot be opened, is damaged, or is
+ * written by another process.
  */
 export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<EventLog> => {
-  const { path, clock } = options
-  const { db, close } = openDatabase(path, { schema, ...(options.readOnly ? { readOnly: true } : {}), ...(options.mostPages === undefined ? {} : { mostPages: options.mostPages }) })
+  const { path, clock, readOnly = false } = options
+  const { names, positions, entries, tree, transaction, close } = openParts(options)
+  const streams = openRecent<string, Stream>(streamsKept)
+  let lastRecorded = entries.recordedAt(tree.size() - 1) ?? 0
+  let closed = false
+  let stopped: LogFault | undefined
+
   const guarded = <T>(task: () => T): T => {
+    if (closed) throw new LogFault('log-closed', 'The log is closed.', 'Open it again.')
     try {
       return task()
     } catch (cause) {
       throw storeFault(path, cause)
     }
   }
-  const prepared = guarded(() => {
-    try {
-      return {
-        tree: openTree(db, path),
-        insert: db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-        addStream: db.prepare('INSERT INTO stream (name) VALUES (?)'),
-        findStream: db.prepare<[string], { key: number; last: number | null }>('SELECT key, (SELECT max(revision) FROM entry WHERE stream = key) AS last FROM stream WHERE name = ?'),
-        nameOf: db.prepare<[number], string>('SELECT name FROM stream WHERE key = ?').pluck(),
-        ofStream: db.prepare<[number, number, number], Row>(`SELECT ${columns} FROM entry WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
-        inOrder: db.prepare<[number, number], Row>(`SELECT ${columns} FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx`),
-        at: db.prepare<[number], Row>(`SELECT ${columns} FROM entry WHERE idx = ?`),
-        recordedAt: db.prepare<[number], number>('SELECT recorded_at FROM entry WHERE idx = ?').pluck(),
-        size: db.prepare<[], number | null>('SELECT max(idx) FROM entry').pluck(),
-      }
-    } catch (fault) {
-      close()
-      throw fault
-    }
-  })
-  const { tree } = prepared
-  const streams = new Map<string, Known>()
-  const names = new Map<number, string>()
-  const listeners = new Set<(head: Head) => void>()
-  let lastRecorded = prepared.recordedAt.get(tree.size() - 1) ?? 0
-  let pending: Pending[] = []
-  let closed = false
 
-  const known = (name: string): Known | undefined => {
-    const cached = streams.get(name)
+  const find = (name: string): Stream | undefined => {
+    const cached = readOnly ? undefined : streams.get(name)
     if (cached) return cached
-    const row = prepared.findStream.get(name)
-    if (!row) return undefined
-    const found = { key: row.key, last: row.last ?? -1 }
-    if (streams.size >= streamsKept) streams.delete(streams.keys().next().value as string)
-    streams.set(name, found)
-    return found
+    const key = names.keyOf(name)
+    const last = key === undefined ? undefined : entries.lastRevision(key)
+    if (key === undefined || last === undefined) return undefined
+    const stream = { key, last }
+    streams.set(name, stream)
+    return stream
   }
 
-  const nameOf = (key: number): string => {
-    let name = names.get(key)
-    if (name === undefined) {
-      name = prepared.nameOf.get(key) as string
-      if (names.size >= streamsKept) names.clear()
-      names.set(key, name)
-    }
-    return name
-  }
-
-  const entryOf = (row: Row): Entry => ({
-    id: row.id,
-    type: row.type,
-    agency: row.agency,
-    occurredAt: row.occurred_at,
-    body: row.body,
-    stream: nameOf(row.stream),
-    revision: row.revision,
-    index: row.idx,
-    position: positionOf(row.idx),
-    recordedAt: new Date(row.recorded_at).toISOString(),
-  })
-
-  const size = (): number => (options.readOnly ? (prepared.size.get() ?? -1) + 1 : tree.size())
+  const size = (): number => (readOnly ? entries.size() : tree.size())
   const head = (): Head => {
     const now = size()
     if (now === 0) return { size: 0, position: undefined, recordedAt: undefined }
-    return { size: now, position: positionOf(now - 1), recordedAt: new Date(prepared.recordedAt.get(now - 1) as number).toISOString() }
+    const recorded = readOnly ? (entries.recordedAt(now - 1) as number) : lastRecorded
+    return { size: now, position: positions.of(now - 1), recordedAt: new Date(recorded).toISOString() }
   }
+  const growth = openGrowth(head, readOnly)
 
   /** Judges one append and stores it; runs inside the transaction of its group. */
-  const store = ({ stream, expected, entries }: Pending, time: number, recordedAt: string): Appended => {
-    const found = known(stream)
-    const last = found?.last ?? -1
-    const verdict = judge(stream, expected, entries, last, (from, limit) => (found ? prepared.ofStream.all(found.key, from, limit) : []))
-    if (verdict !== 'write') {
-      return { revision: verdict.revision, position: positionOf(verdict.idx), size: verdict.idx + 1, recordedAt: new Date(verdict.recorded_at).toISOString(), repeated: true }
+  const store = (append: Append, recorded: number, recordedAt: string): Appended => {
+    const found = find(append.stream)
+    const verdict = judge(append.stream, append.expected, append.entries, found?.last ?? -1, (from, limit) => (found ? entries.ofStream(found.key, from, limit) : []))
+    if (verdict !== 'write') return { revision: verdict.revision, position: verdict.position, size: verdict.index + 1, recordedAt: verdict.recordedAt, repeated: true }
+    const stream = found ?? { key: names.keep(append.stream), last: -1 }
+    if (!found) streams.set(append.stream, stream)
+    for (const entry of append.entries) {
+      stream.last += 1
+      const place = { index: tree.size(), stream: stream.key, revision: stream.last, recordedAt: recorded }
+      entries.insert(entry, place, tree.add(leafOf(entry, append.stream, stream.last, recordedAt)))
     }
-    const place: Known = found ?? { key: Number(prepared.addStream.run(stream).lastInsertRowid), last: -1 }
-    if (!found) {
-      streams.set(stream, place)
-      names.set(place.key, stream)
-    }
-    const leaves: Buffer[] = []
-    let index = tree.size()
-    for (const entry of entries) {
-      place.last += 1
-      const leaf = leafOf(entry, stream, place.last, recordedAt)
-      prepared.insert.run(index, place.key, place.last, entry.id, entry.type, entry.agency, entry.occurredAt, time, entry.body, leaf)
-      leaves.push(leaf)
-      index += 1
-    }
-    tree.add(leaves)
-    return { revision: place.last, position: positionOf(index - 1), size: index, recordedAt, repeated: false }
+    return { revision: stream.last, position: positions.of(tree.size() - 1), size: tree.size(), recordedAt, repeated: false }
   }
 
-  const flush = (): void => {
-    const group = pending
-    pending = []
-    const outcomes: (Appended | { readonly fault: unknown })[] = []
-    const before = tree.size()
+  const storeAll = (group: readonly Append[], recorded: number): (Appended | LogFault)[] => {
+    const recordedAt = new Date(recorded).toISOString()
+    return group.map((append) => {
+      try {
+        return store(append, recorded, recordedAt)
+      } catch (fault) {
+        // A conflict is one caller's answer; anything else fails the transaction.
+        if (fault instanceof LogFault) return fault
+        throw fault
+      }
+    })
+  }
+
+  /** After a transaction failed, what is remembered may be of it. */
+  const forget = (cause: unknown): void => {
+    streams.clear()
+    names.forget()
+    if (isDiskFailure(cause)) stopped = storeFault(path, cause)
     try {
-      db.transaction(() => {
-        // A clock that runs backwards does not: the log's order is also the order of its times.
-        lastRecorded = Math.max(lastRecorded, Date.parse(clock()))
-        const recordedAt = new Date(lastRecorded).toISOString()
-        for (const one of group) {
-          try {
-            outcomes.push(store(one, lastRecorded, recordedAt))
-          } catch (fault) {
-            if (!(fault instanceof LogFault)) throw fault
-            outcomes.push({ fault })
-          }
-        }
-        tree.commit()
-      })()
-    } catch (cause) {
-      streams.clear()
-      names.clear()
       tree.reload()
-      for (const one of group) one.reject(storeFault(path, cause))
+    } catch (worse) {
+      stopped = storeFault(path, worse)
+    }
+  }
+
+  const serve = (group: readonly Waiting<Append, Appended>[]): void => {
+    const before = tree.size()
+    let outcomes: (Appended | LogFault)[]
+    try {
+      if (stopped) throw stopped
+      // A clock that runs backwards does not take the log with it: the order of entries is the order of their times.
+      const recorded = Math.max(lastRecorded, Date.parse(clock()))
+      outcomes = transaction(() => storeAll(group.map(({ task }) => task), recorded))
+      lastRecorded = tree.size() > before ? recorded : lastRecorded
+    } catch (cause) {
+      if (!stopped) forget(cause)
+      // One that cannot be stored does not take the others with it.
+      if (group.length > 1 && !stopped) for (const one of group) serve([one])
+      else for (const { reject } of group) reject(stopped ?? storeFault(path, cause))
       return
     }
-    for (const [i, one] of group.entries()) {
-      const outcome = outcomes[i] as (typeof outcomes)[number]
-      if ('fault' in outcome) one.reject(outcome.fault)
-      else one.resolve(outcome)
+    for (const [i, { resolve, reject }] of group.entries()) {
+      const outcome = outcomes[i] as Appended | LogFault
+      if (outcome instanceof LogFault) reject(outcome)
+      else resolve(outcome)
     }
-    if (tree.size() > before) for (const listener of listeners) listener(head())
+    if (tree.size() > before) growth.tell()
   }
-
-  const alive = (): void => {
-    if (closed) throw new LogFault('log-closed', 'The log is closed.', 'Open it again.')
-  }
+  const groups = openGroups<Append, Appended>(({ entries: list }) => list.length, mostTogether, serve)
 
   const log: EventLog = {
-    append: (stream, expected, entries) =>
-      new Promise((resolve, reject) => {
-        alive()
-        if (options.readOnly) throw new LogFault('log-read-only', `${path} was opened for reading.`, 'Open it without the read-only option.')
-        checkAppend(stream, entries)
-        pending.push({ stream, expected, entries, resolve, reject })
-        if (pending.length === 1) setImmediate(flush)
+    append: async (stream, expected, list) => {
+      guarded(() => checkAppend(stream, list))
+      if (readOnly) throw new LogFault('log-read-only', `${path} was opened for reading.`, 'Open it without the read-only option.')
+      return groups.join({ stream, expected, entries: list })
+    },
+    readStream: async (stream, { from = 0, limit = -1 } = {}) =>
+      guarded(() => {
+        const found = find(stream)
+        return found ? { kind: 'found', entries: entries.ofStream(found.key, from, limit), lastRevision: found.last } : { kind: 'missing' }
       }),
-    readStream: async (stream, { from = 0, limit = -1 } = {}) => {
-      alive()
-      return guarded(() => {
-        const found = options.readOnly ? prepared.findStream.get(stream) : known(stream)
-        if (!found || (found.last ?? -1) < 0) return { kind: 'missing' }
-        return { kind: 'found', entries: prepared.ofStream.all(found.key, from, limit).map(entryOf), lastRevision: found.last as number }
-      })
-    },
-    readAll: async function* ({ from = 0, to = size(), batch = 1000 } = {}) {
+    readAll: async function* ({ from = 0, to = guarded(size), batch = 1000 } = {}) {
       for (let at = from; at < to; at += batch) {
-        alive()
-        const rows = guarded(() => prepared.inOrder.all(at, Math.min(to, at + batch)))
-        if (rows.length === 0) return
-        yield rows.map(entryOf)
+        const read = guarded(() => entries.inOrder(at, Math.min(to, at + batch)))
+        if (read.length === 0) return
+        yield read
       }
     },
-    readAt: async (indexes) => guarded(() => indexes.flatMap((index) => prepared.at.get(index) ?? []).map(entryOf)),
-    follow: (after, signal, batch) => followLog(log, after === undefined ? 0 : Math.floor(indexOf(after)) + 1, signal, batch),
-    head,
+    readAt: async (indexes) => guarded(() => indexes.flatMap((index) => entries.at(index) ?? [])),
+    follow: (after, signal, batch) => followLog(log, after === undefined ? 0 : Math.floor(positions.indexOf(after)) + 1, signal, batch),
+    head: () => (readOnly ? guarded(head) : head()),
     sizeAt: (position) => {
-      const index = indexOf(position)
-      return Number.isInteger(index) && index >= 0 && index < size() ? index + 1 : undefined
+      const index = positions.indexOf(position)
+      return Number.isInteger(index) && index >= 0 && index < guarded(size) ? index + 1 : undefined
     },
-    sizeAsOf: async (instant) => {
-      const time = Date.parse(instant)
-      let [low, high] = [0, size()]
-      while (low < high) {
-        const middle = Math.floor((low + high) / 2)
-        if ((prepared.recordedAt.get(middle) as number) <= time) low = middle + 1
-        else high = middle
-      }
-      return low
-    },
-    root: async (at = size()) => {
-      if (at < 0 || at > size()) throw new LogFault('position-malformed', `The log has no size ${at}.`, `Ask for a size from 0 to ${size()}.`)
-      return guarded(() => tree.root(at)).toString('base64')
-    },
-    onGrowth: (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    sizeAsOf: async (instant) =>
+      guarded(() => {
+        const time = Date.parse(instant)
+        let [low, high] = [0, size()]
+        while (low < high) {
+          const middle = Math.floor((low + high) / 2)
+          if ((entries.recordedAt(middle) as number) <= time) low = middle + 1
+          else high = middle
+        }
+        return low
+      }),
+    root: async (at) =>
+      guarded(() => {
+        const now = size()
+        const asked = at ?? now
+        if (!Number.isInteger(asked) || asked < 0 || asked > now) throw new LogFault('position-malformed', `The log has no size ${asked}.`, `Ask for a size from 0 to ${now}.`)
+        return tree.root(asked).toString('base64')
+      }),
+    onGrowth: growth.onGrowth,
     close: async () => {
       if (closed) return
-      if (pending.length > 0) flush()
+      groups.drain()
       closed = true
-      listeners.clear()
+      growth.close()
       close()
     },
   }

@@ -1,17 +1,20 @@
 import { hash } from 'node:crypto'
 
+/** Bytes of every hash here. */
+export const hashBytes = 32
+
 const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer')
 
 /** RFC 6962 2.1: the hash of nothing. */
 export const emptyRoot: Buffer = sha256(Buffer.alloc(0))
 
-const node = Buffer.alloc(65, 1)
+const pair = Buffer.alloc(1 + 2 * hashBytes, 1)
 
 /** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right). */
 export const nodeHash = (left: Buffer, right: Buffer): Buffer => {
-  left.copy(node, 1)
-  right.copy(node, 33)
-  return sha256(node)
+  left.copy(pair, 1)
+  right.copy(pair, 1 + hashBytes)
+  return sha256(pair)
 }
 
 /** Hash of a leaf: SHA-256(0x00 ‖ record). */
@@ -26,23 +29,39 @@ export type Range = { size: number; readonly roots: Buffer[] }
 export const emptyRange = (): Range => ({ size: 0, roots: [] })
 
 /**
- * Adds one subtree of `width` leaves (a power of two that divides the size so far), in place. `onWhole` hears of every
- * wider subtree that became complete by it.
+ * Adds a leaf, in place. The answer holds the hashes of all subtrees that end with this leaf, one after the other: the
+ * leaf itself, then its inner nodes from the lowest to the highest. Whoever keeps it with the leaf can name any node of
+ * the tree later.
  */
-export const extend = (range: Range, subtree: Buffer, width = 1, onWhole?: (width: number, root: Buffer) => void): void => {
-  let hashed = subtree
-  let wide = width
-  // No bit operators: they would end at 2^31 leaves.
-  for (; Math.floor(range.size / wide) % 2 === 1; ) {
-    hashed = nodeHash(range.roots.pop() as Buffer, hashed)
-    wide *= 2
-    onWhole?.(wide, hashed)
+export const addLeaf = (range: Range, leaf: Buffer): Buffer => {
+  const complete = [leaf]
+  let top = leaf
+  // As many nodes become whole as the size so far ends with one bits; no bit operators, which would end at 2^31 leaves.
+  for (let rest = range.size; rest % 2 === 1; rest = (rest - 1) / 2) {
+    top = nodeHash(range.roots.pop() as Buffer, top)
+    complete.push(top)
   }
-  range.roots.push(hashed)
-  range.size += width
+  range.roots.push(top)
+  range.size += 1
+  return complete.length === 1 ? leaf : Buffer.concat(complete)
 }
 
-/** RFC 6962 tree head of a range. */
+/**
+ * The range of a tree of `size` leaves from hashes that were kept: `nodeAt` gives the root of the complete subtree of
+ * 2^`height` leaves that ends with leaf `last`.
+ */
+export const rangeOf = (size: number, nodeAt: (last: number, height: number) => Buffer): Range => {
+  const range = emptyRange()
+  for (let height = Math.floor(Math.log2(Math.max(size, 1))); height >= 0; height -= 1) {
+    const width = 2 ** height
+    if (range.size + width > size) continue
+    range.size += width
+    range.roots.push(nodeAt(range.size - 1, height))
+  }
+  return range
+}
+
+/** RFC 6962 2.1: tree head of a range. */
 export const rootOf = ({ roots }: Range): Buffer => {
   const last = roots.at(-1)
   if (!last) return emptyRoot
