@@ -4,7 +4,7 @@ import type { Pack } from './pack.ts'
 import type { Step } from './step.ts'
 import { firstDay, imported, invented, noon } from './step.ts'
 import type { StrongCluster } from './strong-clusters.ts'
-import { presenceYear, statesOf } from './strong-clusters.ts'
+import { presenceYear, statesOf, townsOf } from './strong-clusters.ts'
 import { systemActor } from '../engine/system-actor.ts'
 
 const releaseOf = (year: number): string => `cbp-${year}`
@@ -160,13 +160,13 @@ export const awardSteps = (pack: Pack, strong: readonly StrongCluster[]): readon
   })
 
 /**
- * Where the calendar shows a convening: under the cluster of the suggested definition in the area whose first town the
- * title names, or, when it names none, under the strongest cluster of that definition in the country. Nowhere when
+ * Where the calendar shows a convening: under the cluster of the suggested definition in an area of which the title
+ * names a town, or, when it names none, under the strongest cluster of that definition in the country. Nowhere when
  * there is no such cluster.
  */
 export const clusterOfConvening = ({ title, definition }: PackConvening, pack: Pack, strong: readonly StrongCluster[]): StrongCluster | undefined => {
-  const words = new Set(title.split(/[^A-Za-z]+/))
-  const named = pack.areas.filter(({ name }) => words.has(name.split(/[-,]/)[0] ?? ''))
+  const words = ` ${title.replaceAll(/[^A-Za-z]+/g, ' ')} `
+  const named = pack.areas.filter((area) => townsOf(area).some((town) => words.includes(` ${town} `)))
   return strong.find((one) => one.definition === definition && (named.length === 0 || named.includes(one.area)))
 }
 

@@ -10,24 +10,25 @@ export const presenceYear = 2021
 export type StrongCluster = { readonly id: string; readonly name: string; readonly definition: string; readonly area: PackArea; readonly lq: number }
 
 const longest = 64
-const townsOf = (area: PackArea): string => area.name.replace(/,.*$/, '')
+/** Towns in the name of an area: "Erie, PA" gives Erie. */
+export const townsOf = (area: PackArea): readonly string[] => area.name.replace(/,.*$/, '').split('-')
 /** Postal abbreviations in the name of an area: "Fort Smith, AR-OK" gives AR and OK. */
 export const statesOf = (area: PackArea): readonly string[] => area.name.replace(/^.*,\s*/, '').split('-')
 
-/** Slugs of the areas: their towns, with the state where two areas have the same. */
-const areaSlugs = (areas: readonly PackArea[]): ReadonlyMap<string, string> => {
-  const count = new Map<string, number>()
-  for (const area of areas) count.set(townsOf(area), (count.get(townsOf(area)) ?? 0) + 1)
-  return new Map(areas.map((area) => [area.id, slug(count.get(townsOf(area)) === 1 ? townsOf(area) : area.name)]))
-}
-
 /** Area and definition; where that is too long, the first town alone, and then as many words of the definition as fit. */
-const idOf = (area: PackArea, areaSlug: string, definition: string): string => {
-  const whole = `${areaSlug}-${definition}`
-  if (whole.length <= longest) return whole
-  let words = `${slug(townsOf(area).split('-')[0] ?? '')}-${definition}`.split('-')
-  while (words.join('-').length > longest) words = words.slice(0, -1)
-  return words.join('-')
+const idsOf = (areas: readonly PackArea[]) => {
+  const counted = (names: readonly string[]) => (name: string) => names.filter((one) => one === name).length
+  const sameTowns = counted(areas.map((area) => townsOf(area).join('-')))
+  const sameFirst = counted(areas.map((area) => townsOf(area)[0] ?? ''))
+  return (area: PackArea, definition: string): string => {
+    const towns = townsOf(area).join('-')
+    const whole = `${slug(sameTowns(towns) === 1 ? towns : area.name)}-${definition}`
+    if (whole.length <= longest) return whole
+    const first = townsOf(area)[0] ?? ''
+    let words = `${slug(sameFirst(first) === 1 ? first : `${first} ${statesOf(area).join(' ')}`)}-${definition}`.split('-')
+    while (words.join('-').length > longest) words = words.slice(0, -1)
+    return words.join('-')
+  }
 }
 
 /** Ids that the story and the documents use. */
@@ -38,11 +39,11 @@ const shortIds: Readonly<Record<string, { readonly id: string; readonly name: st
 /** Every pair of area and traded cluster whose location quotient reaches the threshold, strongest first. */
 export const strongClusters = (pack: Pack): readonly StrongCluster[] => {
   const nation = pack.nationOf(presenceYear)
-  const slugs = areaSlugs(pack.areas)
+  const idOf = idsOf(pack.areas)
   const found = pack.areas.flatMap((area) =>
     withQuotients(pack.figuresOf(presenceYear, area.id), nation).flatMap(({ cluster, name, lq }) => {
       if (lq === null || lq < presenceThreshold) return []
-      const id = idOf(area, slugs.get(area.id) ?? '', cluster)
+      const id = idOf(area, cluster)
       return [{ id, name: `${name} in ${area.name}`, ...shortIds[id], definition: cluster, area, lq }]
     }),
   )
