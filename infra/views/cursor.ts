@@ -1,17 +1,34 @@
-import type { At, RowsQuery } from '../ports/views.ts'
+import { createHash } from 'node:crypto'
+import type { RowsQuery } from '../ports/views.ts'
 import { ViewFault } from '../ports/views.ts'
 import type { Value } from './table.ts'
 
-/** Where a page ended: the cut that all pages share, the order, and the last row's place in it. */
-export type Cursor = { readonly size: number; readonly occurred?: string; readonly sort: string; readonly value: Value; readonly key: string }
+/** Where a page ended: the cut that all pages share, the number of rows, and the last row's place. */
+export type Cursor = {
+  /** Print of the list: its projection, filters and order. */
+  readonly of: string
+  readonly size: number
+  readonly occurred?: string
+  readonly total: number
+  readonly value: Value
+  readonly key: string
+}
+
+/** Tells one list from another, so that a cursor cannot go on in a list that it was not given for. */
+export const listPrint = (projection: string, version: number, sort: string, filters: RowsQuery['filters'] = {}): string =>
+  createHash('sha256')
+    .update(JSON.stringify([projection, version, sort, Object.entries(filters).toSorted(([a], [b]) => (a < b ? -1 : 1))]))
+    .digest('base64url')
+    .slice(0, 16)
 
 export const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor), 'utf8').toString('base64url')
 
-export const readCursor = (text: string): Cursor => {
+/** Throws for what is no cursor, or that of another list. */
+export const readCursor = (text: string, of: string): Cursor => {
   const bad = new ViewFault('bad-cursor', 'cursor', 'The cursor is not one of this ledger.', 'Take it unchanged from the answer before, with the same filters and order.')
   try {
     const cursor = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Cursor
-    if (Number.isSafeInteger(cursor.size) && typeof cursor.key === 'string' && typeof cursor.sort === 'string') return cursor
+    if (cursor.of === of && Number.isSafeInteger(cursor.size) && typeof cursor.key === 'string') return cursor
   } catch {
     throw bad
   }
@@ -22,8 +39,10 @@ const day = /^\d{4}-\d{2}-\d{2}$/
 
 /** A day stands for its end: "as of 1 March" has seen that day. Throws for what is no day and no instant. */
 export const momentOf = (text: string, field: string): string => {
+  // An instant without a zone would mean another moment on another machine.
+  const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i.test(text)
   const time = new Date(day.test(text) ? `${text}T23:59:59.999Z` : text)
-  const valid = !Number.isNaN(time.getTime()) && (day.test(text) ? time.toISOString().startsWith(text) : /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text))
+  const valid = !Number.isNaN(time.getTime()) && (day.test(text) ? time.toISOString().startsWith(text) : zoned)
   if (!valid) throw new ViewFault('bad-cut', field, `"${text}" is no day and no instant.`, 'Write a day as 2026-03-01 or an instant as 2026-03-01T10:00:00Z.')
   return time.toISOString()
 }
@@ -36,5 +55,3 @@ export const limitOf = (query: RowsQuery): number => {
   if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) throw new ViewFault('bad-limit', 'limit', `The limit must be from 1 to ${mostRows}.`, 'Ask for fewer rows, or export the whole list.')
   return limit
 }
-
-export const isNow = (at: At | undefined): boolean => at?.recorded === undefined && at?.occurred === undefined

@@ -1,124 +1,114 @@
 import type Database from 'better-sqlite3'
-import type { Projection } from '../../projections/kernel/projection.ts'
-import type { RowsQuery } from '../ports/views.ts'
-import { ViewFault } from '../ports/views.ts'
+import type { Condition, Order } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
 import type { Table, Value } from './table.ts'
+import { orderColumn, sqlName } from './tables.ts'
 
-export type Listed = { readonly key: number; readonly name: string; readonly doc: string | null; readonly value: Value }
-export type Order = { readonly name: string; readonly descending: boolean }
+/** `doc` is there for rows as they are now; others are folded. */
+export type Listed = { readonly name: string; readonly doc: string | null; readonly value: Value }
 
-/** The order that a query asks for; the projection's own when it asks for none. */
-export const orderOf = (projection: Projection<unknown>, sort: string | undefined): Order => {
-  const wanted = sort ?? projection.order
-  const name = wanted.replace(/^-/, '')
-  if (!projection.columns.some((column) => column.name === name))
-    throw new ViewFault('bad-sort', 'sort', `${projection.name} has no column "${name}".`, `Sort by one of: ${projection.columns.map((c) => c.name).join(', ')}.`)
-  return { name, descending: wanted.startsWith('-') }
+export type ListQuery = {
+  readonly size: number
+  /** `size` is that of the generation, so the rows as they are now answer. */
+  readonly now: boolean
+  readonly conditions: readonly Condition[]
+  readonly order: Order
+  /** -1 for all. */
+  readonly limit: number
+  readonly after?: Cursor
+  /** Leaves documents out. */
+  readonly namesOnly?: boolean
 }
 
-/** One wanted condition: a column and how it is compared. */
-export type Condition = { readonly place: number; readonly name: string; readonly how: 'is' | 'holds' | 'contains' | 'from' | 'to'; readonly value: Value }
+/** Keys up to which it is cheaper to look each one up than to go through all versions in the order of the list. */
+const fewKeys = 20_000
+/** Entries of `had` that are counted to find the rarest condition. */
+const sample = 2000
 
-/** Filters of a query as conditions; unknown columns and bounds that make no sense are refused. */
-export const conditionsOf = (projection: Projection<unknown>, filters: RowsQuery['filters'] = {}): readonly Condition[] =>
-  Object.entries(filters).map(([given, text]) => {
-    const bound = /^(.*)\.(from|to)$/.exec(given)
-    const name = bound?.[1] ?? given
-    const place = projection.columns.findIndex((column) => column.name === name)
-    const column = projection.columns[place]
-    if (!column) throw new ViewFault('unknown-column', given, `${projection.name} has no column "${name}".`, `Filter by one of: ${projection.columns.map((c) => c.name).join(', ')}.`)
-    const value = column.type === 'number' ? Number(text) : text
-    if (typeof value === 'number' && Number.isNaN(value)) throw new ViewFault('unknown-column', given, `"${text}" is no number.`, `Give a number for ${name}.`)
-    if (bound) {
-      if (column.type !== 'number' && column.type !== 'date') throw new ViewFault('unknown-column', given, `${name} has no bounds.`, 'Bounds are for dates and numbers.')
-      // A day as upper bound takes in all instants of that day.
-      const end = bound[2] === 'to' && column.type === 'date' && text.length === 10 ? `${text}T23:59:59.999Z` : value
-      return { place, name, how: bound[2] as 'from' | 'to', value: end }
-    }
-    const how = column.type === 'set' ? 'holds' : column.type === 'text' ? 'contains' : 'is'
-    return { place, name, how, value }
-  })
+type Sql = { readonly sql: string; readonly values: readonly Value[] }
 
-const sqlOf = (table: Table, { place, name, how }: Condition): string => {
-  const column = `r.${table.sqlName(name)}`
+const conditionSql = ({ name, how, value }: Condition): Sql => {
+  const column = `r.${sqlName(name)}`
   switch (how) {
     case 'is':
-      return `${column} = ?`
+      return { sql: `${column} = ?`, values: [value] }
     case 'from':
-      return `${column} >= ?`
+      return { sql: `${column} >= ?`, values: [value] }
     case 'to':
-      return `${column} <= ?`
+      return { sql: `${column} <= ?`, values: [value] }
     case 'contains':
-      return `instr(lower(${column}), lower(?)) > 0`
+      return { sql: `instr(lower(${column}), lower(?)) > 0`, values: [value] }
     case 'holds':
-      return `EXISTS (SELECT 1 FROM ${table.name}_member m WHERE m.col = ${place} AND m.value = ? AND m.ord IS r.${table.order} AND m.place = r.place)`
+      // A set is a JSON list of texts, in which a quotation mark of a text is escaped.
+      return { sql: `instr(${column}, ?) > 0`, values: [JSON.stringify(String(value))] }
   }
 }
 
-const atSize = (now: boolean): string => (now ? 'r.until_size IS NULL' : 'r.from_size <= ? AND (r.until_size IS NULL OR r.until_size > ?)')
+/** The condition that the fewest keys ever met, among those on ids and sets. */
+const leadOf = (db: Database.Database, table: Table, conditions: readonly Condition[]): Condition | undefined => {
+  const candidates = conditions.filter(({ how, place }) => how === 'holds' || (how === 'is' && table.listing.columns[place]?.type === 'id'))
+  if (candidates.length < 2) return candidates[0]
+  const count = db.prepare<Value[], number>(`SELECT count(*) FROM (SELECT 1 FROM ${table.prefix}_had WHERE col = ? AND value = ? LIMIT ${sample})`).pluck()
+  return candidates.map((condition) => ({ condition, keys: count.get(condition.place, condition.value) as number })).toSorted((a, b) => a.keys - b.keys)[0]?.condition
+}
 
-/**
- * Where the rows come from: with a membership condition from the members, which are few and in the list's own order;
- * else from the rows themselves.
- */
-const sourceOf = (table: Table, conditions: readonly Condition[]) => {
-  const lead = conditions.find(({ how }) => how === 'holds')
-  const others = conditions.filter((condition) => condition !== lead)
-  const from = lead ? `${table.name}_member l CROSS JOIN ${table.name}_row r ON r.place = l.place` : `${table.name}_row r`
-  const where = [...(lead ? [`l.col = ${lead.place} AND l.value = ?`] : []), ...others.map((c) => sqlOf(table, c))]
-  return { led: lead !== undefined, from, where, values: [...(lead ? [lead.value] : []), ...others.map((c) => c.value)] }
+type Source = Sql & { readonly name: string; readonly led: boolean; readonly where: readonly Sql[] }
+
+/** Which rows there are at the size, and by which way they are found. */
+const sourceOf = (db: Database.Database, table: Table, { size, now, conditions, order }: ListQuery): Source => {
+  const t = table.prefix
+  const own = orderColumn(table.listing)
+  const lead = leadOf(db, table, conditions)
+  const where: readonly Sql[] = [{ sql: 'r.listed = 1', values: [] }, ...conditions.map(conditionSql)]
+  const version = (key: string): Sql => ({
+    sql: `CROSS JOIN ${t}_row r INDEXED BY ${t}_row_key ON r.key = ${key} AND r.from_size = (SELECT max(from_size) FROM ${t}_row WHERE key = ${key} AND from_size <= ?)`,
+    values: [size],
+  })
+  if (lead) {
+    const found: Sql = {
+      sql: `h.col = ? AND h.value = ? AND h.ord = coalesce(${own.place < 0 ? 'NULL' : `r.${own.sql}`}, ?)`,
+      values: [lead.place, String(lead.value), own.none],
+    }
+    const rows = now ? { sql: `CROSS JOIN ${t}_now r ON r.key = h.key`, values: [] } : version('h.key')
+    return { sql: `${t}_had h ${rows.sql}${now ? '' : ` CROSS JOIN ${t}_key k ON k.id = h.key`}`, values: rows.values, name: now ? 'r.name' : 'k.key', led: true, where: [found, ...where] }
+  }
+  if (now) return { sql: `${t}_now r`, values: [], name: 'r.name', led: false, where }
+  const keys = table.keysAt(size)
+  if (keys <= fewKeys || own.place < 0 || sqlName(order.name) !== own.sql) {
+    const rows = version('k.id')
+    return { sql: `${t}_key k ${rows.sql}`, values: rows.values, name: 'k.key', led: false, where: [{ sql: 'k.id <= ?', values: [keys] }, ...where] }
+  }
+  const current: Sql = {
+    sql: `r.from_size <= ? AND NOT EXISTS (SELECT 1 FROM ${t}_row x WHERE x.key = r.key AND x.from_size > r.from_size AND x.from_size <= ?)`,
+    values: [size, size],
+  }
+  return { sql: `${t}_row r INDEXED BY ${t}_row_order CROSS JOIN ${t}_key k ON k.id = r.key`, values: [], name: 'k.key', led: false, where: [current, ...where] }
 }
 
 /** What is beyond the last row of the page before. NULL sorts first in SQLite, and must not lose rows at a page's edge. */
-const beyond = (by: string, descending: boolean, { value, key }: Cursor): { readonly sql: string; readonly values: readonly Value[] } => {
-  if (value === null) return { sql: descending ? `(${by} IS NULL AND k.key > ?)` : `(${by} IS NOT NULL OR k.key > ?)`, values: [key] }
+const beyond = (by: string, name: string, descending: boolean, value: Value, key: string): Sql => {
+  if (value === null) return { sql: descending ? `(${by} IS NULL AND ${name} > ?)` : `(${by} IS NOT NULL OR ${name} > ?)`, values: [key] }
   const past = descending ? `${by} < ? OR ${by} IS NULL` : `${by} > ?`
-  return { sql: `(${past} OR (${by} = ? AND k.key > ?))`, values: [value, value, key] }
+  return { sql: `(${past} OR (${by} = ? AND ${name} > ?))`, values: [value, value, key] }
 }
 
-/**
- * Rows of a list at a log size, in order, from the row versions. `now` says that `size` is the newest one, for which
- * there is an index.
- */
-export const listRows = (
-  db: Database.Database,
-  table: Table,
-  query: { readonly size: number; readonly now: boolean; readonly conditions: readonly Condition[]; readonly order: Order; readonly limit: number; readonly after?: Cursor },
-): readonly Listed[] => {
-  const { now, order, size } = query
-  const source = sourceOf(table, query.conditions)
-  const column = table.sqlName(order.name)
-  const by = source.led && column === table.order ? 'l.ord' : `r.${column}`
-  const page = query.after ? beyond(by, order.descending, query.after) : undefined
-  const where = [...source.where, atSize(now), 'r.listed = 1', ...(page ? [page.sql] : [])]
-  const values: readonly Value[] = [...source.values, ...(now ? [] : [size, size]), ...(page?.values ?? [])]
+/** Rows of a list at a log size, in order, ties by key. */
+export const listRows = (db: Database.Database, table: Table, query: ListQuery): readonly Listed[] => {
+  const { now, order, after } = query
+  const source = sourceOf(db, table, query)
+  const own = orderColumn(table.listing)
+  const column = sqlName(order.name)
+  const [by, last]: [string, Value] = source.led && column === own.sql ? ['h.ord', after?.value ?? own.none] : [`r.${column}`, after?.value ?? null]
+  const where = [...source.where, ...(after ? [beyond(by, source.name, order.descending, last, after.key)] : [])]
   const sql =
-    `SELECT r.key AS key, k.key AS name, r.doc AS doc, ${by} AS value FROM ${source.from} JOIN ${table.name}_key k ON k.id = r.key ` +
-    `WHERE ${where.join(' AND ')} ORDER BY ${by} ${order.descending ? 'DESC' : 'ASC'}, k.key LIMIT ?`
-  return db.prepare<Value[], Listed>(sql).all(...values, query.limit)
+    `SELECT ${source.name} AS name, ${now && !query.namesOnly ? 'r.doc' : 'NULL'} AS doc, r.${column} AS value FROM ${source.sql} ` +
+    `WHERE ${where.map((one) => one.sql).join(' AND ')} ORDER BY ${by} ${order.descending ? 'DESC' : 'ASC'}, ${source.name} LIMIT ?`
+  return db.prepare<Value[], Listed>(sql).all(...source.values, ...where.flatMap((one) => one.values), query.limit)
 }
 
-export const countRows = (db: Database.Database, table: Table, size: number, now: boolean, conditions: readonly Condition[]): number => {
-  const source = sourceOf(table, conditions)
-  const sql = `SELECT count(*) FROM ${source.from} WHERE ${[...source.where, atSize(now), 'r.listed = 1'].join(' AND ')}`
-  return db.prepare<Value[], number>(sql).pluck().get(...source.values, ...(now ? [] : [size, size])) as number
+export const countRows = (db: Database.Database, table: Table, query: ListQuery): number => {
+  if (query.conditions.length === 0) return table.listedAt(query.size)
+  const source = sourceOf(db, table, query)
+  const sql = `SELECT count(*) FROM ${source.sql} WHERE ${source.where.map((one) => one.sql).join(' AND ')}`
+  return db.prepare<Value[], number>(sql).pluck().get(...source.values, ...source.where.flatMap((one) => one.values)) as number
 }
-
-/** The same for rows that were folded and not stored: lists on the occurred axis. */
-export const matches = (projection: Projection<unknown>, view: unknown, conditions: readonly Condition[]): boolean =>
-  conditions.every(({ place, how, value }) => {
-    const own = projection.columns[place]?.of(view) ?? null
-    switch (how) {
-      case 'is':
-        return own === value
-      case 'holds':
-        return Array.isArray(own) && own.includes(String(value))
-      case 'contains':
-        return typeof own === 'string' && own.toLowerCase().includes(String(value).toLowerCase())
-      case 'from':
-        return own !== null && value !== null && own >= value
-      case 'to':
-        return own !== null && value !== null && own <= value
-    }
-  })

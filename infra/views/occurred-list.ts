@@ -1,18 +1,19 @@
+import { effective } from '../../domain/correction/effective.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
-import { effective, isCorrection } from '../../domain/correction/effective.ts'
 import type { Cut } from '../../projections/kernel/cut.ts'
-import type { Row } from '../ports/views.ts'
 import type { EventLog } from '../ports/event-log.ts'
+import type { Row } from '../ports/views.ts'
+import type { Condition, Order } from './conditions.ts'
+import { matches } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
+import { plainOf } from './fold.ts'
 import type { Decode, Generation } from './generation.ts'
-import type { Condition, Order } from './listing.ts'
-import { matches } from './listing.ts'
 import type { Value } from './table.ts'
 
 /** Lists on the occurred axis that are kept at hand. */
 const listsKept = 8
 
-type Placed = Row & { readonly value: Value }
+export type PlacedRow = Row & { readonly value: Value }
 
 const compare = (a: Value, b: Value): number => (a === b ? 0 : a === null ? -1 : b === null ? 1 : a < b ? -1 : 1)
 
@@ -25,36 +26,38 @@ export const openOccurredLists = (log: EventLog, decode: Decode) => {
 
   const foldAll = async ({ projection, interested }: Generation, cut: Cut): Promise<ReadonlyMap<string, unknown>> => {
     const events: Recorded[] = []
-    for await (const entries of log.readAll({ to: cut.size, batch: 5000 })) {
+    for await (const entries of log.readAll({ to: cut.size, batch: 2000 })) {
       for (const entry of entries) if (interested(entry.type) || entry.type.startsWith('Entry')) events.push(decode(entry))
       // Others want their answers too.
       await new Promise((resolve) => setImmediate(resolve))
     }
     const rows = new Map<string, unknown>()
     for (const event of effective(events, cut.occurred)) {
-      if (!interested(event.type) || (isCorrection(event) && !interested(event.type))) continue
+      if (!interested(event.type)) continue
       for (const key of new Set(projection.keys(event))) rows.set(key, projection.evolve(rows.has(key) ? rows.get(key) : projection.initial(key), event, key))
     }
     return rows
   }
 
-  return async (generation: Generation, cut: Cut, conditions: readonly Condition[], order: Order, limit: number, after: Cursor | undefined): Promise<{ readonly rows: readonly Placed[]; readonly total: () => number }> => {
-    const { projection } = generation
+  const rowsOf = (generation: Generation, cut: Cut): Promise<ReadonlyMap<string, unknown>> => {
     const name = `${generation.id} ${cut.size} ${cut.occurred}`
-    let folding = kept.get(name)
-    if (!folding) {
-      folding = foldAll(generation, cut)
-      kept.set(name, folding)
-      if (kept.size > listsKept) kept.delete(kept.keys().next().value as string)
-      folding.catch(() => kept.delete(name))
-    }
+    const folding = kept.get(name) ?? foldAll(generation, cut)
+    kept.delete(name)
+    kept.set(name, folding)
+    if (kept.size > listsKept) kept.delete(kept.keys().next().value as string)
+    folding.catch(() => kept.delete(name))
+    return folding
+  }
+
+  return async (generation: Generation, cut: Cut, conditions: readonly Condition[], order: Order, after: Cursor | undefined): Promise<{ readonly rows: readonly PlacedRow[]; readonly total: number }> => {
+    const { projection } = generation
     const place = projection.columns.findIndex((column) => column.name === order.name)
     const sign = order.descending ? -1 : 1
-    const placed: Placed[] = [...(await folding)]
-      .filter(([, view]) => (projection.lists ? projection.lists(view) : true) && matches(projection, view, conditions))
-      .map(([key, view]) => ({ key, view, value: (projection.columns[place]?.of(view) ?? null) as Value }))
+    const placed = [...(await rowsOf(generation, cut))]
+      .filter(([, view]) => (projection.lists === undefined || projection.lists(view)) && matches(projection, view, conditions))
+      .map(([key, view]): PlacedRow => ({ key, view, value: plainOf(projection.columns[place]?.of(view) ?? null) }))
       .toSorted((a, b) => sign * compare(a.value, b.value) || (a.key < b.key ? -1 : 1))
-    const start = after ? placed.findIndex((row) => sign * compare(row.value, after.value) > 0 || (compare(row.value, after.value) === 0 && row.key > after.key)) : 0
-    return { rows: start < 0 ? [] : placed.slice(start, start + limit), total: () => placed.length }
+    const start = after ? placed.findIndex((row) => sign * compare(row.value, after.value) > 0 || (row.value === after.value && row.key > after.key)) : 0
+    return { rows: start < 0 ? [] : placed.slice(start), total: placed.length }
   }
 }

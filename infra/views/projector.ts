@@ -1,53 +1,77 @@
 import type Database from 'better-sqlite3'
-import { isCorrection } from '../../domain/correction/effective.ts'
-import type { Recorded } from '../../domain/kernel/event.ts'
 import type { Entry } from '../ports/event-log.ts'
+import { momentOf } from './fold.ts'
 import type { Decode, Generation } from './generation.ts'
 
-export type Touched = ReadonlyMap<Generation, ReadonlySet<string>>
+/** What came of some entries: the keys that changed in each generation, by the size at which they were written. */
+export type Written = { readonly size: number; readonly generation: Generation; readonly keys: readonly string[] }
+
+/** Corrections that change what counts. */
+const corrections: ReadonlySet<string> = new Set(['EntryReplaced', 'EntryRetracted'])
 
 /**
  * Folds entries into generations. What a batch changed and how far it came are written in one transaction, so that a
  * crash leaves a view that is true for an earlier size, never a half one.
  */
 export const openProjector = (db: Database.Database, decode: Decode) => {
-  const move = db.prepare('UPDATE generation SET size = ? WHERE id = ?')
+  const forget = (generations: readonly Generation[]): void => {
+    for (const generation of generations) generation.reset()
+  }
 
-  const flush = (generations: readonly Generation[], size: number, touched: Map<Generation, Set<string>>): void => {
+  /** Writes everything that waits; the rows are true for `size` then. `last` is an entry before it, when one is at hand. */
+  const flush = (generations: readonly Generation[], size: number, last: Entry | undefined): readonly Written[] => {
+    const written: Written[] = []
     try {
       db.transaction(() => {
         for (const generation of generations) {
-          for (const key of generation.flush()) {
-            const keys = touched.get(generation) ?? new Set()
-            keys.add(key)
-            touched.set(generation, keys)
-          }
-          move.run(size, generation.id)
+          const keys = generation.flush(size, last)
+          if (keys.length > 0) written.push({ size, generation, keys })
         }
       })()
     } catch (fault) {
-      for (const generation of generations) generation.reset()
+      forget(generations)
       throw fault
     }
+    for (const generation of generations) generation.settle(size)
+    return written
   }
 
-  return async (generations: readonly Generation[], entries: readonly Entry[]): Promise<Touched> => {
-    const touched = new Map<Generation, Set<string>>()
-    let last = -1
+  const fold = async (generations: readonly Generation[], entries: readonly Entry[]): Promise<readonly Written[]> => {
+    const takers = new Map<string, readonly Generation[]>()
+    const written: Written[] = []
+    let before: Entry | undefined
     for (const entry of entries) {
-      last = entry.index
-      const takers = generations.filter((generation) => generation.interested(entry.type))
-      const correction = entry.type === 'EntryReplaced' || entry.type === 'EntryRetracted' || entry.type === 'EntryAnnotated'
-      if (takers.length === 0 && !correction) continue
-      const event: Recorded = decode(entry)
-      for (const generation of takers) generation.apply(event)
-      if (!correction || !isCorrection(event) || event.type === 'EntryAnnotated') continue
-      // A correction reads histories from the tables, so all that came before must be in them.
-      flush(generations, entry.index + 1, touched)
-      for (const generation of generations) await generation.correct(event)
-      flush(generations, entry.index + 1, touched)
+      let own = takers.get(entry.type)
+      if (!own) takers.set(entry.type, (own = generations.filter(({ interested }) => interested(entry.type))))
+      const refolds = corrections.has(entry.type)
+      if (own.length > 0 || refolds) {
+        const event = decode(entry)
+        // A correction reads histories from the tables, so all that came before must be in them.
+        if (refolds) written.push(...flush(generations, entry.index, before))
+        const moment = momentOf(event)
+        for (const generation of own) generation.apply(event, moment)
+        if (refolds) {
+          for (const generation of generations) await generation.correct(event)
+          written.push(...flush(generations, entry.index + 1, entry))
+        }
+      }
+      before = entry
     }
-    if (last >= 0) flush(generations, last + 1, touched)
-    return touched
+    return written
+  }
+
+  return {
+    flush,
+    /** Folds entries and leaves them to be written, but for those up to a correction; returns what it wrote. */
+    apply: async (generations: readonly Generation[], entries: readonly Entry[]): Promise<readonly Written[]> => {
+      try {
+        return await fold(generations, entries)
+      } catch (fault) {
+        forget(generations)
+        throw fault
+      }
+    },
   }
 }
+
+export type Projector = ReturnType<typeof openProjector>

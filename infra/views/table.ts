@@ -1,102 +1,173 @@
 import type Database from 'better-sqlite3'
-import type { AnyProjection, Column } from '../../projections/kernel/projection.ts'
+import type { Listing } from './tables.ts'
+import { orderColumn, sqlName, tablePrefix } from './tables.ts'
 
-/** Documents larger than this are kept with every `docEvery`-th version only; the others are folded from the nearest one. */
-export const smallDoc = 2048
-export const docEvery = 64
-
+/** A column value as SQLite keeps it; a set is its JSON text. */
 export type Value = string | number | null
 
-/** One version of a row: what it was from the log size `from` on. `doc` is absent where it can be folded cheaply. */
-export type Version = {
-  readonly from: number
-  /** Entries of the key so far. */
-  readonly count: number
-  /** Latest `occurredAt` among the entries that count. */
-  readonly latest: string
-  readonly listed: boolean
-  readonly doc: string | null
-  readonly values: readonly (Value | readonly string[])[]
-}
+/** How a row's columns were from the log size `from` on. */
+export type Version = { readonly from: number; readonly listed: boolean; readonly values: readonly Value[] }
 
-export type StoredVersion = { readonly key: number; readonly from_size: number; readonly count: number; readonly latest: string; readonly listed: number; readonly doc: string | null }
+/**
+ * A document to fold on from: the entries of the key with index < `at`, as they counted at the size `since`. Snapshots
+ * made while entries came in have `since` = `at`; those that a correction renewed have its size.
+ */
+export type Snap = { readonly at: number; readonly since: number; readonly latest: number; readonly count: number; readonly doc: string }
 
-const sqlName = (column: string): string => `c_${column.replaceAll(/[^a-zA-Z0-9]/g, '_')}`
+/** A row as it is: entries that count, latest time among them (ms), entries since the last snapshot. */
+export type Now = { readonly name: string; readonly count: number; readonly latest: number; readonly waited: number; readonly listed: boolean; readonly values: readonly Value[]; readonly doc: string }
 
-const listedColumns = (projection: AnyProjection): readonly Column<never>[] => projection.columns
+/** An entry of a key: its index, and when it occurred in ms; 0 where a cut on that axis must not leave it out unseen. */
+export type Place = readonly [index: number, occurred: number]
 
-/** The tables of one generation of one projection: keys, the entries of each, and the versions of each row. */
-export const openTable = (db: Database.Database, generation: number, projection: AnyProjection) => {
-  const t = `g${generation}`
-  const columns = listedColumns(projection)
-  const names = columns.map(({ name }) => sqlName(name))
-  const orderName = projection.order.replace(/^-/, '')
-  const order = columns.some(({ name }) => name === orderName) ? sqlName(orderName) : 'from_size'
-  const place = columns.findIndex(({ name }) => name === orderName)
-  db.exec(`
-    CREATE TABLE IF NOT EXISTS ${t}_key (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
-    CREATE TABLE IF NOT EXISTS ${t}_entry (key INTEGER NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY (key, idx)) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS ${t}_correction (key INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (key, size)) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS ${t}_row (
-      place INTEGER PRIMARY KEY, key INTEGER NOT NULL, from_size INTEGER NOT NULL, until_size INTEGER, count INTEGER NOT NULL, latest TEXT NOT NULL,
-      listed INTEGER NOT NULL${names.map((name) => `, ${name} ANY`).join('')}, doc TEXT) STRICT;
-    CREATE UNIQUE INDEX IF NOT EXISTS ${t}_row_key ON ${t}_row (key, from_size);
-    CREATE INDEX IF NOT EXISTS ${t}_row_now ON ${t}_row (${order}, key) WHERE until_size IS NULL AND listed = 1;
-    CREATE TABLE IF NOT EXISTS ${t}_member (col INTEGER NOT NULL, value TEXT NOT NULL, ord ANY, place INTEGER NOT NULL, PRIMARY KEY (col, value, ord, place)) STRICT, WITHOUT ROWID;
-  `)
+type Correction = { readonly size: number; readonly about: number }
+type SnapPlace = { readonly place: number; readonly at: number; readonly since: number; readonly latest: number }
+
+/** Entries in one piece of a key's index, and bytes of one entry in it. */
+const piece = 128
+const width = 16
+
+const pack = (places: readonly Place[]): Buffer => Buffer.from(Float64Array.from(places.flat()).buffer)
+const unpack = (data: Buffer): Float64Array => new Float64Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
+
+/** Everything that is written to and read from the tables of one generation, lists apart. */
+export const openTable = (db: Database.Database, generation: number, listing: Listing) => {
+  const t = tablePrefix(generation)
+  const names = listing.columns.map(({ name }) => sqlName(name))
+  const marks = names.map(() => ', ?').join('')
+  const order = orderColumn(listing)
+  /** Columns that lists are looked up by. */
+  const looked = listing.columns.flatMap(({ type }, place) => (type === 'id' || type === 'set' ? [{ place, isSet: type === 'set' }] : []))
+
   const findKey = db.prepare<[string], number>(`SELECT id FROM ${t}_key WHERE key = ?`).pluck()
-  const addKey = db.prepare(`INSERT INTO ${t}_key (key) VALUES (?)`)
-  const nameOf = db.prepare<[number], string>(`SELECT key FROM ${t}_key WHERE id = ?`).pluck()
-  const addEntry = db.prepare(`INSERT OR IGNORE INTO ${t}_entry VALUES (?, ?)`)
-  const entries = db.prepare<[number, number, number], number>(`SELECT idx FROM ${t}_entry WHERE key = ? AND idx >= ? AND idx < ? ORDER BY idx`).pluck()
-  const addCorrection = db.prepare(`INSERT OR IGNORE INTO ${t}_correction VALUES (?, ?)`)
-  const lastCorrection = db.prepare<[number, number], number | null>(`SELECT max(size) FROM ${t}_correction WHERE key = ? AND size <= ?`).pluck()
-  const end = db.prepare(`UPDATE ${t}_row SET until_size = ? WHERE key = ? AND until_size IS NULL`)
-  // A version that a refold takes back is put where no cut can find it, and its place is not used again.
-  const hide = db.prepare(`UPDATE ${t}_row SET from_size = -place, until_size = 0, listed = 0, doc = NULL WHERE key = ? AND from_size = ?`)
-  const insert = db.prepare(`INSERT INTO ${t}_row VALUES (NULL, ?, ?, ?, ?, ?, ?${', ?'.repeat(names.length)}, ?)`)
-  const addMember = db.prepare(`INSERT OR IGNORE INTO ${t}_member VALUES (?, ?, ?, ?)`)
-  const fields = 'key, from_size, count, latest, listed, doc'
-  const current = db.prepare<[number], StoredVersion>(`SELECT ${fields} FROM ${t}_row WHERE key = ? ORDER BY from_size DESC LIMIT 1`)
-  const withDoc = db.prepare<[number, number, number, string], StoredVersion>(
-    `SELECT ${fields} FROM ${t}_row WHERE key = ? AND from_size <= ? AND from_size >= ? AND latest <= ? AND doc IS NOT NULL ORDER BY from_size DESC LIMIT 1`,
+  const addKey = db.prepare(`INSERT INTO ${t}_key VALUES (?, ?, ?)`)
+  const lastKey = db.prepare<[], number | null>(`SELECT max(id) FROM ${t}_key`).pluck()
+  const born = db.prepare<[number], number>(`SELECT born FROM ${t}_key WHERE id = ?`).pluck()
+  const addPiece = db.prepare(`INSERT INTO ${t}_entry (key, first, data) VALUES (?, ?, ?)`)
+  const lastPiece = db.prepare<[number], { place: number; data: Buffer }>(`SELECT place, data FROM ${t}_entry WHERE key = ? ORDER BY first DESC LIMIT 1`)
+  const growPiece = db.prepare(`UPDATE ${t}_entry SET data = ? WHERE place = ?`)
+  const pieces = db
+    .prepare<[number, number, number, number], Buffer>(
+      `SELECT data FROM ${t}_entry WHERE key = ? AND first < ? AND first >= coalesce((SELECT max(first) FROM ${t}_entry WHERE key = ? AND first <= ?), 0) ORDER BY first`,
+    )
+    .pluck()
+  const dropPieces = db.prepare(`DELETE FROM ${t}_entry WHERE key = ?`)
+  const addCorrection = db.prepare(`INSERT INTO ${t}_correction VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET about = min(about, excluded.about)`)
+  const corrections = db.prepare<[number, number], Correction>(`SELECT size, about FROM ${t}_correction WHERE key = ? AND size <= ?`)
+  const addSnap = db.prepare(`INSERT INTO ${t}_snap (key, at, since, latest, count, doc) VALUES (?, ?, ?, ?, ?, ?)`)
+  const snaps = db.prepare<[number, number, number, number], SnapPlace>(
+    `SELECT place, at, since, latest FROM ${t}_snap WHERE key = ? AND at <= ? AND since <= ? AND latest <= ? ORDER BY at DESC, since DESC`,
   )
-  const plain = (value: Value | readonly string[]): Value => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value)
+  const snap = db.prepare<[number], Snap>(`SELECT at, since, latest, count, doc FROM ${t}_snap WHERE place = ?`)
+  const now = db.prepare<[number], Omit<Now, 'listed' | 'values'>>(`SELECT name, count, latest, waited, doc FROM ${t}_now WHERE key = ?`)
+  const setNow = db.prepare(
+    `INSERT INTO ${t}_now VALUES (?, ?, ?, ?, ?, ?${marks}, ?) ON CONFLICT (key) DO UPDATE SET ` +
+      ['count', 'latest', 'waited', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
+  )
+  const addRow = db.prepare(`INSERT INTO ${t}_row VALUES (NULL, ?, ?, ?${marks})`)
+  const addHad = db.prepare(`INSERT OR IGNORE INTO ${t}_had VALUES (?, ?, ?, ?)`)
+  const addTally = db.prepare(`INSERT INTO ${t}_tally VALUES (?, ?) ON CONFLICT DO UPDATE SET listed = excluded.listed`)
+  const tally = db.prepare<[number], number>(`SELECT listed FROM ${t}_tally WHERE size <= ? ORDER BY size DESC LIMIT 1`).pluck()
+
+  const placesOf = (key: number, from: number, to: number): readonly Place[] => {
+    const found: Place[] = []
+    for (const data of pieces.iterate(key, to, key, from)) {
+      const values = unpack(data)
+      for (let i = 0; i < values.length; i += 2) {
+        const index = values[i] as number
+        if (index >= from && index < to) found.push([index, values[i + 1] as number])
+      }
+    }
+    return found
+  }
+  const addPieces = (key: number, places: readonly Place[]): void => {
+    for (let at = 0; at < places.length; at += 8 * piece) {
+      const some = places.slice(at, at + 8 * piece)
+      addPiece.run(key, (some[0] as Place)[0], pack(some))
+    }
+  }
 
   return {
-    name: t,
-    columns,
-    sqlName,
-    order,
+    prefix: t,
+    listing,
     findKey: (key: string): number | undefined => findKey.get(key),
-    keyName: (id: number): string => nameOf.get(id) as string,
-    keyId: (key: string): number => findKey.get(key) ?? Number(addKey.run(key).lastInsertRowid),
-    addEntry: (key: number, index: number): void => void addEntry.run(key, index),
-    entriesOf: (key: number, from: number, to: number): readonly number[] => entries.all(key, from, to),
-    addCorrection: (key: number, size: number): void => void addCorrection.run(key, size),
-    /** Size of the last correction that touched the key by `size`; 0 when none did. */
-    lastCorrection: (key: number, size: number): number => lastCorrection.get(key, size) ?? 0,
-    current: (key: number): StoredVersion | undefined => current.get(key),
-    /** The nearest version with a document from which a cut can be folded on. */
-    base: (key: number, size: number, since: number, occurred: string): StoredVersion | undefined => withDoc.get(key, size, since, occurred),
-    /** Adds versions of a row; with `again` the first takes the place of one that stands at the same size. */
-    write: (key: number, versions: readonly Version[], again: boolean): void => {
-      const first = versions[0]
-      if (!first) return
-      if (again) hide.run(key, first.from)
-      end.run(first.from, key)
-      for (const [i, { from, count, latest, listed, doc, values }] of versions.entries()) {
-        const until = versions[i + 1]?.from ?? null
-        const row = insert.run(key, from, until, count, latest, listed ? 1 : 0, ...values.map(plain), doc)
-        if (!listed) continue
-        for (const [col, value] of values.entries())
-          if (Array.isArray(value)) for (const member of value as readonly string[]) addMember.run(col, member, place < 0 ? from : plain(values[place] ?? null), row.lastInsertRowid)
+    lastKey: (): number => lastKey.get() ?? 0,
+    addKey: (id: number, key: string, size: number): void => void addKey.run(id, key, size),
+
+    /** How many keys there were at a size. They are numbered as they came, so this is also the last of them. */
+    keysAt: (size: number): number => {
+      let [low, high] = [0, lastKey.get() ?? 0]
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2)
+        if ((born.get(middle) ?? 0) <= size) low = middle
+        else high = middle - 1
+      }
+      return low
+    },
+
+    placesOf,
+    /** Appends entries that come after all that the key has; `first` says that it has none. */
+    addPlaces: (key: number, places: readonly Place[], first: boolean): void => {
+      const tail = first ? undefined : lastPiece.get(key)
+      if (tail && tail.data.length < piece * width) growPiece.run(Buffer.concat([tail.data, pack(places)]), tail.place)
+      else addPieces(key, places)
+    },
+    /** Puts entries among those that the key has; a corrected entry may have a new time, so its time is forgotten. */
+    mergePlaces: (key: number, places: readonly Place[]): void => {
+      const merged = new Map(placesOf(key, 0, Number.MAX_SAFE_INTEGER))
+      for (const [index, occurred] of places) merged.set(index, occurred)
+      dropPieces.run(key)
+      addPieces(key, [...merged].toSorted((a, b) => a[0] - b[0]))
+    },
+
+    addCorrection: (key: number, { size, about }: Correction): void => void addCorrection.run(key, size, about),
+    addSnap: (key: number, s: Snap): void => void addSnap.run(key, s.at, s.since, s.latest, s.count, s.doc),
+
+    /**
+     * The latest snapshot with `at` ≤ `mostAt` that is true for the cut: made by its size, holding nothing that occurred
+     * later, and nothing that was corrected between its making and the cut.
+     */
+    base: (key: number, size: number, mostAt: number, occurred = Number.MAX_SAFE_INTEGER): Snap | undefined => {
+      const corrected = corrections.all(key, size)
+      for (const { place, at, since } of snaps.iterate(key, mostAt, size, occurred))
+        if (!corrected.some((c) => c.size > since && c.about < at)) return snap.get(place)
+      return undefined
+    },
+
+    now: (key: number): Omit<Now, 'listed' | 'values'> | undefined => now.get(key),
+    setNow: (key: number, n: Now): void => void setNow.run(key, n.name, n.count, n.latest, n.waited, n.listed ? 1 : 0, ...n.values, n.doc),
+
+    /** Adds versions of a row that came after `before`. */
+    addVersions: (key: number, versions: readonly Version[], before: Version | undefined): void => {
+      let last = before
+      for (const version of versions) {
+        const { from, listed, values } = version
+        addRow.run(key, from, listed ? 1 : 0, ...values)
+        const ord = values[order.place] ?? order.none
+        if (listed)
+          for (const { place, isSet } of looked) {
+            const value = values[place] as Value
+            if (value === null || (last?.listed && last.values[place] === value && last.values[order.place] === values[order.place])) continue
+            if (isSet) for (const member of JSON.parse(String(value)) as readonly string[]) addHad.run(place, member, ord, key)
+            else addHad.run(place, String(value), ord, key)
+          }
+        last = version
       }
     },
-    drop: (): void => {
-      for (const part of ['key', 'entry', 'correction', 'row', 'member']) db.exec(`DROP TABLE IF EXISTS ${t}_${part}`)
+
+    /** Notes by how much the number of listed rows changed at each size; sizes come in order from flush to flush. */
+    addTally: (deltas: ReadonlyMap<number, number>): void => {
+      const sizes = [...deltas.keys()].toSorted((a, b) => a - b)
+      let listed = tally.get(Number.MAX_SAFE_INTEGER) ?? 0
+      for (const size of sizes) {
+        const delta = deltas.get(size) as number
+        if (delta === 0) continue
+        listed += delta
+        addTally.run(size, listed)
+      }
     },
-    rows: (): number => db.prepare<[], number>(`SELECT count(*) FROM ${t}_key`).pluck().get() as number,
+    /** Rows that were listed at a size. */
+    listedAt: (size: number): number => tally.get(size) ?? 0,
   }
 }
 

@@ -1,20 +1,18 @@
 import Database from 'better-sqlite3'
 import { Subject } from 'rxjs'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
-import type { EventLog } from '../ports/event-log.ts'
+import type { Clock } from '../ports/clock.ts'
+import { systemClock } from '../ports/clock.ts'
+import type { Entry, EventLog } from '../ports/event-log.ts'
 import type { Change, ProjectionStatus, Views } from '../ports/views.ts'
 import { ViewFault } from '../ports/views.ts'
 import type { Decode, Generation } from './generation.ts'
-import { openGeneration } from './generation.ts'
+import { openGenerations } from './generations.ts'
+import type { Written } from './projector.ts'
 import { openProjector } from './projector.ts'
 import { openReading } from './reading.ts'
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS generation (id INTEGER PRIMARY KEY, projection TEXT NOT NULL, version INTEGER NOT NULL, size INTEGER NOT NULL, live INTEGER NOT NULL) STRICT;
-`
-type Stored = { readonly id: number; readonly projection: string; readonly version: number; readonly size: number; readonly live: number }
-
-/** Keys named in one change; of more than these a listener reads the list again. */
+/** Keys named in one change; when there are more it names none, and a listener reads the list again. */
 const keysTold = 200
 
 export type ViewsOptions = {
@@ -23,107 +21,120 @@ export type ViewsOptions = {
   readonly projections: readonly AnyProjection[]
   /** File of the views, or `:memory:`. It can be deleted at any time: it is built again from the log. */
   readonly path: string
+  readonly clock?: Clock
   /** Entries per transaction while following, and while building. */
   readonly batch?: number
   readonly buildBatch?: number
+  /** Entries of a key between two snapshots of it; chosen by the length of its document when left out. */
+  readonly snapshotEvery?: number
   /** Milliseconds that a read waits for a position. */
   readonly patience?: number
+  /** Told while views that are not there yet are built before the first read. */
+  readonly onProgress?: (done: number, of: number) => void
 }
 
-/** Opens the views beside a log: continues where they were, builds what is missing, and follows the log from then on. */
+/**
+ * Opens the views beside a log: goes on where they were, builds what is missing, and follows the log from then on. When a
+ * projection has a new version, its rows of before are shown until those of the new one are built.
+ */
 export const openViews = async (options: ViewsOptions): Promise<Views> => {
-  const { log, decode, batch = 1000, buildBatch = 20_000, patience = 10_000 } = options
+  const { log, decode, batch = 1000, buildBatch = 100_000, patience = 10_000, clock = systemClock } = options
   const db = new Database(options.path)
   db.pragma('journal_mode = WAL')
   // Views can be built again, so they need not survive a power cut entry by entry.
   db.pragma('synchronous = NORMAL')
   db.pragma('cache_size = -65536')
-  db.exec(schema)
-  const project = openProjector(db, decode)
-  const live = new Map<string, Generation>()
-  const building = new Map<string, { readonly generation: Generation; size: number }>()
+  db.pragma('temp_store = MEMORY')
+  const projector = openProjector(db, decode)
   const changes = new Subject<Change>()
   const waiting = new Set<() => void>()
   let size = 0
   let stopped = false
   let failure: unknown
 
-  const create = (projection: AnyProjection): Generation => {
-    const id = Number(db.prepare('INSERT INTO generation (projection, version, size, live) VALUES (?, ?, 0, 0)').run(projection.name, projection.version).lastInsertRowid)
-    return openGeneration(db, id, projection, log, decode)
-  }
-  const stored = (): readonly Stored[] => db.prepare<[], Stored>('SELECT id, projection, version, size, live FROM generation').all()
-  const retire = (id: number): void => {
-    db.transaction(() => {
-      for (const part of ['key', 'entry', 'correction', 'row', 'member']) db.exec(`DROP TABLE IF EXISTS g${id}_${part}`)
-      db.prepare('DELETE FROM generation WHERE id = ?').run(id)
-    })()
-  }
-
-  /** Folds a generation up to `to`, in large batches. */
-  const build = async (generation: Generation, from: number, to: () => number, onProgress?: (done: number, of: number) => void): Promise<number> => {
-    const progress = { generation, size: from }
-    building.set(generation.projection.name, progress)
-    for (let end = to(); progress.size < end && !stopped; end = to())
-      for await (const entries of log.readAll({ from: progress.size, to: end, batch: buildBatch })) {
-        if (stopped) break
-        await project([generation], entries)
-        progress.size = (entries.at(-1)?.index ?? progress.size) + 1
-        onProgress?.(progress.size, end)
-      }
-    building.delete(generation.projection.name)
-    return progress.size
-  }
-
-  /** From here on readers get this generation; the one before goes. */
-  const promote = (generation: Generation): void => {
-    const { name } = generation.projection
-    const before = stored().filter((s) => s.projection === name && s.id !== generation.id)
-    db.prepare('UPDATE generation SET live = 1 WHERE id = ?').run(generation.id)
-    live.set(name, generation)
-    for (const { id } of before) retire(id)
-  }
-
-  const open = async (): Promise<void> => {
-    const known = stored()
-    const names = new Set(options.projections.map(({ name }) => name))
-    for (const { id, projection } of known) if (!names.has(projection)) retire(id)
-    for (const projection of options.projections) {
-      const own = known.filter((s) => s.projection === projection.name && s.version === projection.version && s.size <= log.head().size)
-      const current = own.find((s) => s.live === 1) ?? own[0]
-      for (const { id } of known) if (known.find((s) => s.id === id)?.projection === projection.name && id !== current?.id && (current || known.find((s) => s.id === id)?.version === projection.version)) retire(id)
-      const generation = current ? openGeneration(db, current.id, projection, log, decode) : create(projection)
-      const fresh = current?.size ?? 0
-      // All follow the log together, so all start from one size.
-      await build(generation, fresh, () => log.head().size)
-      promote(generation)
-    }
-    size = log.head().size
-  }
-
   const told = (): void => {
     for (const check of [...waiting]) check()
   }
 
-  /** One step at a time: following, and the switch to a rebuilt generation, never overlap. */
+  /** One step at a time: following, and the switch to a new generation, never overlap. */
   let turn: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
     const next = turn.then(task, task)
     turn = next.catch(() => undefined)
     return next
   }
+  const background = new Set<Promise<unknown>>()
+  const later = (task: Promise<unknown>): void => {
+    const noted: Promise<void> = task.then(
+      () => undefined,
+      (fault: unknown) => {
+        failure = fault
+        told()
+      },
+    )
+    background.add(noted)
+    void noted.then(() => background.delete(noted))
+  }
+
+  const begin = async () => {
+    const generations = openGenerations(db, { log, decode, projector, buildBatch, ...(options.snapshotEvery === undefined ? {} : { apart: options.snapshotEvery }) })
+    const { live } = generations
+    const builds = await generations.resume(options.projections)
+
+    /** Builds generations that stand at one size, then switches to them with following held back, so that it is exact. */
+    const replace = async (group: readonly Generation[], onProgress?: (done: number, of: number) => void): Promise<void> => {
+      await generations.build(group, () => size, () => stopped, onProgress)
+      if (stopped) return
+      for (const generation of group) await generation.index()
+      await inTurn(async () => {
+        await generations.build(group, () => size, () => stopped, onProgress)
+        if (!stopped) for (const generation of group) generations.promote(generation)
+      })
+    }
+    const bySize = (group: readonly Generation[]): readonly (readonly Generation[])[] =>
+      [...new Set(group.map((generation) => generation.size()))].map((at) => group.filter((generation) => generation.size() === at))
+
+    // Views without any rows to show are built before anybody asks; they read and decode the log once for all of them.
+    for (const group of bySize(builds.filter(({ projection }) => !live.has(projection.name)))) {
+      await generations.build(group, () => log.head().size, () => false, options.onProgress)
+      for (const generation of group) {
+        await generation.index()
+        generations.promote(generation)
+      }
+    }
+    const current = (): readonly Generation[] => [...live.values()].filter(({ frozen }) => !frozen)
+    // All follow the log together, so all start from one size.
+    for (const group of bySize(current())) await generations.build(group, () => log.head().size, () => false)
+    size = log.head().size
+    for (const group of bySize(builds.filter((generation) => live.get(generation.projection.name) !== generation))) later(replace(group))
+    return { generations, live, current, replace }
+  }
+
+  const { generations, live, current, replace } = await begin().catch((fault: unknown) => {
+    db.close()
+    throw fault
+  })
+
+  const tell = (written: readonly Written[], entries: readonly Entry[]): void => {
+    const start = entries[0]?.index ?? 0
+    for (const { generation, keys, size: reached } of written) {
+      const { name, version } = generation.projection
+      const position = entries[reached - 1 - start]?.position
+      if (position !== undefined) changes.next({ position, size: reached, projection: name, version, keys: keys.length > keysTold ? [] : keys })
+    }
+  }
 
   const advance = async (): Promise<void> => {
     while (!stopped && size < log.head().size) {
       for await (const entries of log.readAll({ from: size, batch })) {
-        if (stopped) return
-        const touched = await project([...live.values()], entries)
         const last = entries.at(-1)
-        if (!last) break
+        if (stopped || !last) return
+        const following = current()
+        const written = [...(await projector.apply(following, entries)), ...projector.flush(following, last.index + 1, last)]
         size = last.index + 1
+        failure = undefined
+        tell(written, entries)
         told()
-        for (const [{ projection }, keys] of touched)
-          changes.next({ position: last.position, size, projection: projection.name, version: projection.version, keys: [...keys].slice(0, keysTold) })
       }
     }
   }
@@ -147,53 +158,50 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
       const check = (): void => {
         if (size >= wanted) done()
         else if (failure !== undefined) done(failure)
+        else if (stopped) done(new ViewFault('behind', 'atLeast', 'The views are closed.', 'Open them again.'))
       }
       waiting.add(check)
       check()
     })
 
-  try {
-    await open()
-  } catch (fault) {
-    db.close()
-    throw fault
-  }
   const unfollow = log.onGrowth(follow)
   follow()
   await inTurn(async () => undefined)
 
-  const reading = openReading({ db, log, decode, size: () => size, generation: (name) => live.get(name), names: () => [...live.keys()], reach: (wanted) => caughtUp(wanted, patience) })
+  const behind = (name: string): ViewFault => {
+    const build = generations.building.get(name)
+    return new ViewFault('behind', 'asOf', `${name} is being built${build ? ` (${build.size} of ${build.of} entries)` : ''}; until then only its rows as they were are shown.`, 'Ask again when it is built, or without a time.')
+  }
+  const reading = openReading({ db, log, decode, clock, size: () => size, generation: (name) => live.get(name), names: () => [...live.keys()], reach: (wanted) => caughtUp(wanted, patience), behind })
   return {
     ...reading,
     status: (): readonly ProjectionStatus[] =>
-      [...live.values()].map(({ projection, table }) => {
-        const build = building.get(projection.name)
+      [...live.values()].map((generation) => {
+        const { name, version } = generation.projection
+        const build = generations.building.get(name)
         return {
-          projection: projection.name,
-          version: projection.version,
-          size,
-          rows: table.rows(),
-          ...(build ? { building: { version: projection.version, size: build.size, of: log.head().size } } : {}),
+          projection: name,
+          version,
+          size: generation.frozen ? generation.size() : size,
+          rows: generation.table.listedAt(Number.MAX_SAFE_INTEGER),
+          ...(build ? { building: { version: build.generation.projection.version, size: build.size, of: build.of } } : {}),
         }
       }),
     rebuild: async (name, onProgress) => {
       const projection = options.projections.find((p) => p.name === name)
       if (!projection) throw new ViewFault('unknown-projection', 'projection', `There is no projection "${name}".`, `Projections: ${options.projections.map((p) => p.name).join(', ')}.`)
-      if (building.has(name)) throw new ViewFault('behind', 'projection', `${name} is being rebuilt already.`, 'Wait until it is done.')
-      const generation = create(projection)
-      const reached = await build(generation, 0, () => size, onProgress)
-      await inTurn(async () => {
-        // The last entries, with following held back, so that the switch is exact.
-        await build(generation, reached, () => size)
-        if (!stopped) promote(generation)
-      })
+      if (generations.building.has(name)) throw new ViewFault('behind', 'projection', `${name} is being rebuilt already.`, 'Wait until it is done.')
+      const work = replace([generations.create(projection)], onProgress)
+      later(work.catch(() => undefined))
+      await work
     },
     changes: changes.asObservable(),
     caughtUp: (wanted) => caughtUp(wanted),
     close: async () => {
       stopped = true
       unfollow()
-      await turn
+      told()
+      await Promise.all([turn, ...background])
       changes.complete()
       db.close()
     },

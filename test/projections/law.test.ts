@@ -35,9 +35,9 @@ const typesOf = (projection: Projection<unknown>): readonly string[] | undefined
 describe.each(all.map((projection) => [projection.name, projection] as const))('%s', (_name, projection) => {
   test('row version = snapshot and rest = refold = what was live at that size, on both axes', async () => {
     await fc.assert(
-      fc.asyncProperty(historyArbitrary(typesOf(projection)), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 7 }), async (history, day, batch) => {
+      fc.asyncProperty(historyArbitrary(typesOf(projection)), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 4 }), async (history, day, batch, snapshotEvery) => {
         const log = await logOf(history)
-        const views = await openViews({ log, decode, projections: [projection as never], path: ':memory:', batch, buildBatch: batch })
+        const views = await openViews({ log, decode, projections: [projection as never], path: ':memory:', batch, buildBatch: batch, snapshotEvery })
         const occurred = new Date(Date.parse('2024-01-01T00:00:00.000Z') + day * 86_400_000).toISOString()
         try {
           for (const key of keysOf(projection, history)) {
@@ -55,7 +55,7 @@ describe.each(all.map((projection) => [projection.name, projection] as const))('
           await views.close()
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 25 },
     )
   })
 
@@ -64,7 +64,7 @@ describe.each(all.map((projection) => [projection.name, projection] as const))('
       fc.asyncProperty(historyArbitrary(typesOf(projection), 30), async (history) => {
         let time = ''
         const log = openMemoryEventLog({ clock: () => time })
-        const views = await openViews({ log, decode, projections: [projection as never], path: ':memory:', batch: 3 })
+        const views = await openViews({ log, decode, projections: [projection as never], path: ':memory:', batch: 3, snapshotEvery: 2 })
         try {
           for (const event of history) await add(log, event, (now) => (time = now))
           await views.caughtUp(history.length)
@@ -79,7 +79,7 @@ describe.each(all.map((projection) => [projection.name, projection] as const))('
           await views.close()
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 15 },
     )
   })
 
