@@ -1,4 +1,4 @@
-import type { PackAgency, PackAward, PackConvening, PackSource } from './forms.ts'
+import type { PackAgency, PackArea, PackAward, PackConvening, PackSource } from './forms.ts'
 import { benchmarkSet, economicAreaSystem } from './forms.ts'
 import type { Pack } from './pack.ts'
 import type { Step } from './step.ts'
@@ -129,9 +129,20 @@ const programs = (pack: Pack): readonly Step[] => {
 const batteries = 'upstate-new-york-batteries'
 const ofBatteries: readonly string[] = ['bbbrc-new-energy-new-york-2022', 'tech-hub-new-energy-new-york-neny-battery-tech-hub-2023', 'nsf-engine-upstate-new-york-energy-storage-engine-2024']
 
-/** The strongest identified cluster of the suggested definition in one of the award's states. */
-export const clusterOfAward = (award: PackAward, strong: readonly StrongCluster[]): string | undefined =>
-  ofBatteries.includes(award.id) ? batteries : strong.find(({ definition, area }) => definition === award.definition && statesOf(area).some((state) => award.states.includes(state)))?.id
+const plain = (words: string): string => ` ${words.replaceAll(/[^A-Za-z]+/g, ' ')} `
+const namesTownOf = (words: string, area: PackArea): boolean => townsOf(area).some((town) => plain(words).includes(plain(town)))
+
+/**
+ * The identified cluster of the suggested definition in the area of its states of which the award or its recipient names
+ * a town. Being the only such cluster of a state is not enough: El Paso's award is not for Dallas. A guess would make the
+ * rules of fragmentation find what is not there.
+ */
+export const clusterOfAward = (award: PackAward, strong: readonly StrongCluster[]): string | undefined => {
+  if (ofBatteries.includes(award.id)) return batteries
+  const near = (area: PackArea): boolean => statesOf(area).some((state) => award.states.includes(state))
+  const fitting = strong.filter(({ definition, area }) => definition === award.definition && near(area) && namesTownOf(`${award.title} ${award.recipient}`, area))
+  return fitting.length === 1 ? fitting[0]?.id : undefined
+}
 
 const keys: Readonly<Record<string, { readonly aln: string; readonly subtier: string }>> = {
   'eda-build-back-better': { aln: '11.307', subtier: '1325' },
@@ -143,7 +154,7 @@ const keys: Readonly<Record<string, { readonly aln: string; readonly subtier: st
 export const awardSteps = (pack: Pack, strong: readonly StrongCluster[]): readonly Step[] =>
   pack.awards.map((award) => {
     const cluster = clusterOfAward(award, strong)
-    const reason = cluster === batteries ? 'The award is for batteries in this region.' : 'Suggested by theme and state; the strongest cluster of that definition there.'
+    const reason = cluster === batteries ? 'The award is for batteries in this region.' : 'Suggested by its theme and by the place that its name or recipient names.'
     const body = {
       award: award.id,
       key: keys[award.program],
@@ -165,8 +176,7 @@ export const awardSteps = (pack: Pack, strong: readonly StrongCluster[]): readon
  * there is no such cluster.
  */
 export const clusterOfConvening = ({ title, definition }: PackConvening, pack: Pack, strong: readonly StrongCluster[]): StrongCluster | undefined => {
-  const words = ` ${title.replaceAll(/[^A-Za-z]+/g, ' ')} `
-  const named = pack.areas.filter((area) => townsOf(area).some((town) => words.includes(` ${town} `)))
+  const named = pack.areas.filter((area) => namesTownOf(title, area))
   return strong.find((one) => one.definition === definition && (named.length === 0 || named.includes(one.area)))
 }
 

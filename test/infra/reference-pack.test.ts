@@ -13,7 +13,7 @@ import { openMemoryEventLog } from '../../infra/memory/event-log.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 import { derive } from '../../infra/reference-pack/derive.ts'
 import { packFiles } from '../../infra/reference-pack/forms.ts'
-import { awardSteps, clusterOfConvening } from '../../infra/reference-pack/ground.ts'
+import { awardSteps, clusterOfAward, clusterOfConvening } from '../../infra/reference-pack/ground.ts'
 import { loadReferencePack } from '../../infra/reference-pack/load.ts'
 import { readPack } from '../../infra/reference-pack/pack.ts'
 import { storySteps } from '../../infra/reference-pack/story.ts'
@@ -50,7 +50,7 @@ describe('the files of the reference pack', () => {
     expect(pack.years).toEqual([2018, 2019, 2020, 2021])
     expect(['eda-build-back-better', 'eda-tech-hubs', 'nsf-engines'].map((program) => pack.awards.filter((award) => award.program === program).length)).toEqual([21, 31, 10])
     expect(pack.convenings).toHaveLength(41)
-    expect(pack.listings.length).toBeGreaterThanOrEqual(248)
+    expect(pack.listings.length).toBe(248)
     expect(pack.agencies.map(({ id }) => id)).toEqual(expect.arrayContaining(['eda', 'nsf', 'sba', 'eta', 'ita', 'nist', 'doe', 'epa', 'dod', 'nasa']))
   })
 
@@ -124,6 +124,14 @@ test('the three battery awards are for the cluster that the story draws', () => 
     ['eda-tech-hubs', '0'],
     ['nsf-engines', '1500000000'],
   ])
+})
+
+test('an award is for a cluster of its theme where it names the place, and otherwise for none', () => {
+  const cluster = (id: string) => clusterOfAward(pack.awards.find((award) => award.id === id) ?? { id, program: '', title: '', recipient: '', cents: '0', actionDate: '', states: [], definition: null, url: '' }, strong)
+  expect(cluster('bbbrc-south-kansas-coalition-2022')).toBe('wichita-aerospace')
+  expect(cluster('bbbrc-global-epicenter-of-mobility-2022')).toBe('detroit-warren-flint-automotive')
+  expect(cluster('bbbrc-west-texas-a-d-cluster-2022')).toBeUndefined()
+  expect(cluster('nsf-engine-paso-del-norte-defense-and-aerospace-innovation-2024')).toBeUndefined()
 })
 
 describe('a ledger that loads the reference pack', () => {
