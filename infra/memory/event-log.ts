@@ -4,7 +4,8 @@ import type { Entry, EventLog, Head, Position } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { followLog } from '../ports/follow.ts'
 import { leafOf } from '../transparency/leaf.ts'
-import { addLeaf, emptyRange, rootOf } from '../transparency/merkle.ts'
+import type { Hash } from '../transparency/merkle.ts'
+import { addLeaf, bytesOf, emptyRange, rootOf } from '../transparency/merkle.ts'
 
 /** Gaps of uneven width: whoever counts positions stumbles here first. */
 const positionOf = (index: number): Position => (index * 7 + (index % 3)).toString(10).padStart(16, '0') as Position
@@ -12,7 +13,7 @@ const positionOf = (index: number): Position => (index * 7 + (index % 3)).toStri
 /** The log as plainly as it can be written: what the guarantees mean, and what tests run on. */
 export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventLog => {
   const all: Entry[] = []
-  const leaves: Buffer[] = []
+  const leaves: Hash[] = []
   const streams = new Map<string, Entry[]>()
   const places = new Map<string, number>()
   const listeners = new Set<(head: Head) => void>()
@@ -76,7 +77,7 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       if (size < 0 || size > all.length) throw new LogFault('position-malformed', `The log has no size ${size}.`, `Ask for a size from 0 to ${all.length}.`)
       const range = emptyRange()
       for (const leaf of leaves.slice(0, size)) addLeaf(range, leaf)
-      return rootOf(range).toString('base64')
+      return bytesOf(rootOf(range)).toString('base64')
     },
     onGrowth: (listener) => {
       listeners.add(listener)

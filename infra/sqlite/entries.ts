@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Entry, NewEntry } from '../ports/event-log.ts'
 import { leafOf } from '../transparency/leaf.ts'
-import { addLeaf, rangeOf } from '../transparency/merkle.ts'
+import { addLeaf, hashBytes, hashOf, rangeOf } from '../transparency/merkle.ts'
 import type { Names } from './names.ts'
 import type { Positions } from './position.ts'
 
@@ -19,10 +19,17 @@ export const entriesSchema = `
 const columns = 'idx, stream, revision, id, type, agency, occurred_at, recorded_at, body'
 type Row = readonly [index: number, stream: number, revision: number, id: string, type: number, agency: number, occurredAt: string, recordedAt: number, body: string]
 
+/** Where a run of entries begins, and when it was recorded (milliseconds since 1970). */
 export type Place = { readonly index: number; readonly stream: number; readonly revision: number; readonly recordedAt: number }
 
+/** Values of one row, and rows that one statement inserts: each call into SQLite costs about as much as the row itself. */
+const width = 10
+const together = 8
+const values = (rows: number): string => Array.from({ length: rows }, () => `(${Array.from({ length: width }, () => '?').join(', ')})`).join(', ')
+
 export type Entries = {
-  readonly insert: (entry: NewEntry, place: Place, hashes: Buffer) => void
+  /** Stores a run of entries of one stream, each with what the tree keeps for it. */
+  readonly insert: (place: Place, entries: readonly NewEntry[], hashes: readonly string[]) => void
   /** Last revision of a stream, by its key; `undefined` without entries. */
   readonly lastRevision: (stream: number) => number | undefined
   /** At most `limit` entries of a stream from a revision; -1 is all. */
@@ -38,7 +45,8 @@ export type Entries = {
 }
 
 export const openEntries = (db: Database.Database, names: Names, positions: Positions): Entries => {
-  const insert = db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insertOne = db.prepare<unknown[]>(`INSERT INTO entry VALUES ${values(1)}`)
+  const insertMany = db.prepare<unknown[]>(`INSERT INTO entry VALUES ${values(together)}`)
   const last = db.prepare<[number], number | null>('SELECT max(revision) FROM entry WHERE stream = ?').pluck()
   const ofStream = db.prepare<[number, number, number], Row>(`SELECT ${columns} FROM entry WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`).raw()
   const inOrder = db.prepare<[number, number], Row>(`SELECT ${columns} FROM entry WHERE idx >= ? AND idx < ? ORDER BY idx`).raw()
@@ -59,10 +67,42 @@ export const openEntries = (db: Database.Database, names: Names, positions: Posi
     return { id, type: names.textOf(type), agency: names.textOf(agency), occurredAt, body, stream: names.textOf(stream), revision, index, position: positions.of(index), recordedAt: timeText }
   }
 
+  // What is bound is copied before the statement runs, so one buffer for each row of it and each length serves all.
+  const buffers: Buffer[][] = Array.from({ length: together }, () => [])
+  const bytesOf = (slot: number, kept: string): Buffer => {
+    const own = buffers[slot] as Buffer[]
+    const buffer = (own[kept.length / hashBytes] ??= Buffer.alloc(kept.length))
+    buffer.write(kept, 'latin1')
+    return buffer
+  }
+  const one: unknown[] = Array.from({ length: width })
+  const many: unknown[] = Array.from({ length: width * together })
+  const fill = (row: unknown[], slot: number, place: Place, nth: number, { id, type, agency, occurredAt, body }: NewEntry, kept: string): void => {
+    let at = slot * width
+    row[at++] = place.index + nth
+    row[at++] = place.stream
+    row[at++] = place.revision + nth
+    row[at++] = id
+    row[at++] = names.keep(type)
+    row[at++] = names.keep(agency)
+    row[at++] = occurredAt
+    row[at++] = place.recordedAt
+    row[at++] = body
+    row[at] = bytesOf(slot, kept)
+  }
+
   const sizeNow = (): number => (size.get() ?? -1) + 1
   return {
-    insert: ({ id, type, agency, occurredAt, body }, place, kept) => {
-      insert.run(place.index, place.stream, place.revision, id, names.keep(type), names.keep(agency), occurredAt, place.recordedAt, body, kept)
+    insert: (place, list, hashesOf) => {
+      let nth = 0
+      for (; nth + together <= list.length; nth += together) {
+        for (let slot = 0; slot < together; slot += 1) fill(many, slot, place, nth + slot, list[nth + slot] as NewEntry, hashesOf[nth + slot] as string)
+        insertMany.run(many)
+      }
+      for (; nth < list.length; nth += 1) {
+        fill(one, 0, place, nth, list[nth] as NewEntry, hashesOf[nth] as string)
+        insertOne.run(one)
+      }
     },
     lastRevision: (stream) => last.get(stream) ?? undefined,
     ofStream: (stream, from, limit) => ofStream.all(stream, from, limit).map(entryOf),
@@ -76,11 +116,11 @@ export const openEntries = (db: Database.Database, names: Names, positions: Posi
     firstWrong: (count) => {
       const end = sizeNow()
       const start = Math.max(0, end - count)
-      const range = rangeOf(start, (leaf, height) => (hashes.get(leaf) ?? Buffer.alloc(0)).subarray(height * 32, height * 32 + 32))
+      const range = rangeOf(start, (leaf, height) => hashOf((hashes.get(leaf) ?? Buffer.alloc(0)).subarray(height * hashBytes, (height + 1) * hashBytes)))
       for (let index = start; index < end; index += 1) {
         const row = at.get(index)
         const entry = row && entryOf(row)
-        if (!entry || !addLeaf(range, leafOf(entry, entry.stream, entry.revision, entry.recordedAt)).equals(hashes.get(index) as Buffer)) return index
+        if (!entry || addLeaf(range, leafOf(entry, entry.stream, entry.revision, entry.recordedAt)) !== hashOf(hashes.get(index) as Buffer)) return index
       }
       return undefined
     },

@@ -5,6 +5,7 @@ import { LogFault } from '../ports/event-log.ts'
 import { checkAppend, judge } from '../ports/append-rules.ts'
 import { followLog } from '../ports/follow.ts'
 import { leafOf } from '../transparency/leaf.ts'
+import { bytesOf } from '../transparency/merkle.ts'
 import { openDatabase } from './database.ts'
 import { entriesSchema, openEntries } from './entries.ts'
 import { isDiskFailure, storeFault } from './faults.ts'
@@ -33,6 +34,8 @@ const schemaOf = (stride: number): string => `
   ${namesSchema}
   ${entriesSchema}
 `
+
+const timeText = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
 type Append = { readonly stream: string; readonly expected: ExpectedRevision; readonly entries: readonly NewEntry[] }
 type Stream = { readonly key: number; last: number }
@@ -79,7 +82,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
   const { path, clock, readOnly = false } = options
   const { names, positions, entries, tree, transaction, close } = openParts(options)
   const streams = openRecent<string, Stream>(streamsKept)
-  let lastRecorded = entries.recordedAt(tree.size() - 1) ?? 0
+  let lastRecorded = timeText(entries.recordedAt(tree.size() - 1) ?? 0)
   let closed = false
   let stopped: LogFault | undefined
 
@@ -107,8 +110,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
   const head = (): Head => {
     const now = size()
     if (now === 0) return { size: 0, position: undefined, recordedAt: undefined }
-    const recorded = readOnly ? (entries.recordedAt(now - 1) as number) : lastRecorded
-    return { size: now, position: positions.of(now - 1), recordedAt: new Date(recorded).toISOString() }
+    return { size: now, position: positions.of(now - 1), recordedAt: readOnly ? timeText(entries.recordedAt(now - 1) as number) : lastRecorded }
   }
   const growth = openGrowth(head, readOnly)
 
@@ -119,25 +121,31 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
     if (verdict !== 'write') return { revision: verdict.revision, position: verdict.position, size: verdict.index + 1, recordedAt: verdict.recordedAt, repeated: true }
     const stream = found ?? { key: names.keep(append.stream), last: -1 }
     if (!found) streams.set(append.stream, stream)
-    for (const entry of append.entries) {
-      stream.last += 1
-      const place = { index: tree.size(), stream: stream.key, revision: stream.last, recordedAt: recorded }
-      entries.insert(entry, place, tree.add(leafOf(entry, append.stream, stream.last, recordedAt)))
-    }
+    const place = { index: tree.size(), stream: stream.key, revision: stream.last + 1, recordedAt: recorded }
+    const hashes = append.entries.map((entry, i) => tree.add(leafOf(entry, append.stream, place.revision + i, recordedAt)))
+    entries.insert(place, append.entries, hashes)
+    stream.last += append.entries.length
     return { revision: stream.last, position: positions.of(tree.size() - 1), size: tree.size(), recordedAt, repeated: false }
   }
 
-  const storeAll = (group: readonly Append[], recorded: number): (Appended | LogFault)[] => {
-    const recordedAt = new Date(recorded).toISOString()
-    return group.map((append) => {
+  const storeAll = (group: readonly Waiting<Append, Appended>[], recordedAt: string): (Appended | LogFault)[] => {
+    const recorded = Date.parse(recordedAt)
+    return group.map(({ task }) => {
       try {
-        return store(append, recorded, recordedAt)
+        return store(task, recorded, recordedAt)
       } catch (fault) {
         // A conflict is one caller's answer; anything else fails the transaction.
         if (fault instanceof LogFault) return fault
         throw fault
       }
     })
+  }
+
+  /** A clock that runs backwards does not take the log with it: the order of entries is the order of their times. */
+  const timeOf = (now: string): string => {
+    // Of this one form the text sorts as the time does.
+    const text = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z$/.test(now) ? now : new Date(now).toISOString()
+    return text > lastRecorded ? text : lastRecorded
   }
 
   /** After a transaction failed, what is remembered may be of it. */
@@ -157,10 +165,9 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
     let outcomes: (Appended | LogFault)[]
     try {
       if (stopped) throw stopped
-      // A clock that runs backwards does not take the log with it: the order of entries is the order of their times.
-      const recorded = Math.max(lastRecorded, Date.parse(clock()))
-      outcomes = transaction(() => storeAll(group.map(({ task }) => task), recorded))
-      lastRecorded = tree.size() > before ? recorded : lastRecorded
+      const recordedAt = timeOf(clock())
+      outcomes = transaction(() => storeAll(group, recordedAt))
+      if (tree.size() > before) lastRecorded = recordedAt
     } catch (cause) {
       if (!stopped) forget(cause)
       // One that cannot be stored does not take the others with it.
@@ -178,9 +185,13 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
   const groups = openGroups<Append, Appended>(({ entries: list }) => list.length, mostTogether, serve)
 
   const log: EventLog = {
-    append: async (stream, expected, list) => {
-      guarded(() => checkAppend(stream, list))
-      if (readOnly) throw new LogFault('log-read-only', `${path} was opened for reading.`, 'Open it without the read-only option.')
+    append: (stream, expected, list) => {
+      try {
+        guarded(() => checkAppend(stream, list))
+        if (readOnly) throw new LogFault('log-read-only', `${path} was opened for reading.`, 'Open it without the read-only option.')
+      } catch (fault) {
+        return Promise.reject(fault as LogFault)
+      }
       return groups.join({ stream, expected, entries: list })
     },
     readStream: async (stream, { from = 0, limit = -1 } = {}) =>
@@ -218,7 +229,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
         const now = size()
         const asked = at ?? now
         if (!Number.isInteger(asked) || asked < 0 || asked > now) throw new LogFault('position-malformed', `The log has no size ${asked}.`, `Ask for a size from 0 to ${now}.`)
-        return tree.root(asked).toString('base64')
+        return bytesOf(tree.root(asked)).toString('base64')
       }),
     onGrowth: growth.onGrowth,
     close: async () => {

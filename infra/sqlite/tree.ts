@@ -1,15 +1,15 @@
 import type Database from 'better-sqlite3'
-import type { Range } from '../transparency/merkle.ts'
-import { addLeaf, hashBytes, rangeOf, rootOf } from '../transparency/merkle.ts'
+import type { Hash, Range } from '../transparency/merkle.ts'
+import { addLeaf, hashBytes, hashOf, rangeOf, rootOf } from '../transparency/merkle.ts'
 
 export type Tree = {
   readonly size: () => number
   /** Adds a leaf; the answer is stored with its entry, in the same transaction, and is all that the tree needs. */
-  readonly add: (leaf: Buffer) => Buffer
+  readonly add: (leaf: Hash) => string
   /** Begins again from what is stored, after a transaction failed. */
   readonly reload: () => void
   /** RFC 6962 root over the first `size` leaves. */
-  readonly root: (size: number) => Buffer
+  readonly root: (size: number) => Hash
 }
 
 /**
@@ -24,7 +24,7 @@ export const openTree = (db: Database.Database): Tree => {
     rangeOf(size, (last, height) => {
       const hash = node.get(1 + height * hashBytes, last)
       if (hash?.length !== hashBytes) throw Object.assign(new Error(`Entry ${last} lacks its hashes.`), { code: 'SQLITE_CORRUPT' })
-      return hash
+      return hashOf(hash)
     })
 
   const load = (): Range => rangeAt((sizeNow.get() ?? -1) + 1)
