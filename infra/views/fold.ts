@@ -3,6 +3,7 @@ import type { Recorded } from '../../domain/kernel/event.ts'
 import { counting } from '../../projections/kernel/cut.ts'
 import type { Projection } from '../../projections/kernel/projection.ts'
 import type { Place, Snap, Table, Value, Version } from './table.ts'
+import { orderColumn } from './tables.ts'
 
 /** A row as it stands in memory while entries come in. */
 type Live = {
@@ -51,6 +52,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
   let corrected: { readonly id: number; readonly size: number; readonly about: number }[] = []
   let lastKey = table.lastKey()
   let characters = 0
+  const orderPlace = orderColumn(p).place
 
   const valuesOf = (view: unknown): readonly Value[] => {
     const values: Value[] = []
@@ -63,7 +65,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     const known = table.findKey(key)
     const stored = known === undefined ? undefined : table.now(known)
     const view: unknown = stored ? (JSON.parse(stored.doc) as unknown) : p.initial(key)
-    const last = stored ? { from: 0, listed: lists(stored.count, view), values: valuesOf(view) } : undefined
+    const last = stored ? { from: 0, listed: lists(stored.count, view), values: valuesOf(view), moves: stored.moves } : undefined
     if (known === undefined) lastKey += 1
     const row: Live = {
       id: known ?? lastKey,
@@ -105,7 +107,8 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     if (last && last.listed === listed && same(last.values, values)) return
     // A correction and what it changed share one size.
     if (row.versions.at(-1)?.from === from) row.versions.pop()
-    row.last = { from, listed, values }
+    const moved = last !== undefined && orderPlace >= 0 && last.values[orderPlace] !== values[orderPlace]
+    row.last = { from, listed, values, moves: (last?.moves ?? 0) + (moved ? 1 : 0) }
     row.versions.push(row.last)
   }
 
@@ -139,7 +142,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     const doc = JSON.stringify(row.view)
     characters += doc.length - row.length
     row.length = doc.length
-    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc })
+    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, moves: row.last?.moves ?? 0, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc })
   }
 
   return {
@@ -186,6 +189,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
       const tally = new Map<number, number>()
       touched.sort((a, b) => a.id - b.id)
       for (const row of touched) write(row, tally)
+      table.drain()
       table.addTally(tally)
       for (const { id, size, about } of corrected) table.addCorrection(id, { size, about })
       return touched.map(({ key }) => key)
@@ -215,6 +219,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
 
     /** Forgets what was not written, after a failed transaction. */
     reset: (): void => {
+      table.forget()
       rows.clear()
       touched = []
       corrected = []

@@ -23,7 +23,7 @@ type Stored = {
 }
 
 /** Raised when the tables of a generation change. */
-const layout = 2
+const layout = 3
 
 const schema = `
   CREATE TABLE IF NOT EXISTS generation (

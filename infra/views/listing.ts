@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import type { Condition, Order } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
 import type { Table, Value } from './table.ts'
-import { orderColumn, sqlName } from './tables.ts'
+import { anywhere, orderColumn, sqlName } from './tables.ts'
 
 /** `doc` is there for rows as they are now; others are folded. */
 export type Listed = { readonly name: string; readonly doc: string | null; readonly value: Value }
@@ -27,8 +27,15 @@ const sample = 2000
 
 type Sql = { readonly sql: string; readonly values: readonly Value[] }
 
-const conditionSql = ({ name, how, value }: Condition): Sql => {
-  const column = `r.${sqlName(name)}`
+/** A column of the rows as they are, or of a version of them. */
+const columnSql = ({ listing }: Table, now: boolean, place: number): string => {
+  const own = orderColumn(listing)
+  if (now) return `r.${sqlName(listing.columns[place]?.name ?? '')}`
+  return place === own.place ? 'r.ord' : `json_extract(r.vals, '$[${place}]')`
+}
+
+const conditionSql = (table: Table, now: boolean, { place, how, value }: Condition): Sql => {
+  const column = columnSql(table, now, place)
   switch (how) {
     case 'is':
       return { sql: `${column} = ?`, values: [value] }
@@ -59,18 +66,22 @@ const sourceOf = (db: Database.Database, table: Table, { size, now, conditions, 
   const t = table.prefix
   const own = orderColumn(table.listing)
   const lead = leadOf(db, table, conditions)
-  const where: readonly Sql[] = [{ sql: 'r.listed = 1', values: [] }, ...conditions.map(conditionSql)]
+  const where: readonly Sql[] = [{ sql: 'r.listed = 1', values: [] }, ...conditions.map((condition) => conditionSql(table, now, condition))]
   const version = (key: string): Sql => ({
     sql: `CROSS JOIN ${t}_row r INDEXED BY ${t}_row_key ON r.key = ${key} AND r.from_size = (SELECT max(from_size) FROM ${t}_row WHERE key = ${key} AND from_size <= ?)`,
     values: [size],
   })
   if (lead) {
-    const found: Sql = {
-      sql: `h.col = ? AND h.value = ? AND h.ord = coalesce(${own.place < 0 ? 'NULL' : `r.${own.sql}`}, ?)`,
-      values: [lead.place, String(lead.value), own.none],
-    }
+    const values = [lead.place, String(lead.value)]
+    const had = `SELECT key FROM ${t}_had WHERE col = ? AND value = ?`
+    const moving = db.prepare<Value[], number>(`${had} AND ord = ? LIMIT 1`).pluck().get(...values, anywhere) !== undefined
+    const key = now ? '' : ` CROSS JOIN ${t}_key k ON k.id = h.key`
     const rows = now ? { sql: `CROSS JOIN ${t}_now r ON r.key = h.key`, values: [] } : version('h.key')
-    return { sql: `${t}_had h ${rows.sql}${now ? '' : ` CROSS JOIN ${t}_key k ON k.id = h.key`}`, values: rows.values, name: now ? 'r.name' : 'k.key', led: true, where: [found, ...where] }
+    const common = { name: now ? 'r.name' : 'k.key', led: !moving }
+    if (moving) return { ...common, sql: `(SELECT DISTINCT key FROM (${had})) h ${rows.sql}${key}`, values: [...values, ...rows.values], where }
+    const column = own.place < 0 ? 'NULL' : columnSql(table, now, own.place)
+    const found: Sql = { sql: `h.col = ? AND h.value = ? AND h.ord = coalesce(${column}, ?)`, values: [...values, own.none] }
+    return { ...common, sql: `${t}_had h ${rows.sql}${key}`, values: rows.values, where: [found, ...where] }
   }
   if (now) return { sql: `${t}_now r`, values: [], name: 'r.name', led: false, where }
   const keys = table.keysAt(size)
@@ -97,11 +108,12 @@ export const listRows = (db: Database.Database, table: Table, query: ListQuery):
   const { now, order, after } = query
   const source = sourceOf(db, table, query)
   const own = orderColumn(table.listing)
-  const column = sqlName(order.name)
-  const [by, last]: [string, Value] = source.led && column === own.sql ? ['h.ord', after?.value ?? own.none] : [`r.${column}`, after?.value ?? null]
+  const place = table.listing.columns.findIndex(({ name }) => name === order.name)
+  const column = columnSql(table, now, place)
+  const [by, last]: [string, Value] = source.led && place === own.place ? ['h.ord', after?.value ?? own.none] : [column, after?.value ?? null]
   const where = [...source.where, ...(after ? [beyond(by, source.name, order.descending, last, after.key)] : [])]
   const sql =
-    `SELECT ${source.name} AS name, ${now && !query.namesOnly ? 'r.doc' : 'NULL'} AS doc, r.${column} AS value FROM ${source.sql} ` +
+    `SELECT ${source.name} AS name, ${now && !query.namesOnly ? 'r.doc' : 'NULL'} AS doc, ${column} AS value FROM ${source.sql} ` +
     `WHERE ${where.map((one) => one.sql).join(' AND ')} ORDER BY ${by} ${order.descending ? 'DESC' : 'ASC'}, ${source.name} LIMIT ?`
   return db.prepare<Value[], Listed>(sql).all(...source.values, ...where.flatMap((one) => one.values), query.limit)
 }

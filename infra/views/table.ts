@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3'
+import { openBulk } from './bulk.ts'
 import type { Listing } from './tables.ts'
-import { orderColumn, sqlName, tablePrefix } from './tables.ts'
+import { anywhere, orderColumn, sqlName, tablePrefix } from './tables.ts'
 
 /** A column value as SQLite keeps it; a set is its JSON text. */
 export type Value = string | number | null
 
-/** How a row's columns were from the log size `from` on. */
-export type Version = { readonly from: number; readonly listed: boolean; readonly values: readonly Value[] }
+/** How a row's columns were from the log size `from` on; `moves` counts how often its place in the default order changed. */
+export type Version = { readonly from: number; readonly listed: boolean; readonly values: readonly Value[]; readonly moves: number }
 
 /**
  * A document to fold on from: the entries of the key with index < `at`, as they counted at the size `since`. Snapshots
@@ -15,13 +16,25 @@ export type Version = { readonly from: number; readonly listed: boolean; readonl
 export type Snap = { readonly at: number; readonly since: number; readonly latest: number; readonly count: number; readonly doc: string }
 
 /** A row as it is: entries that count, latest time among them (ms), entries since the last snapshot. */
-export type Now = { readonly name: string; readonly count: number; readonly latest: number; readonly waited: number; readonly listed: boolean; readonly values: readonly Value[]; readonly doc: string }
+export type Now = {
+  readonly name: string
+  readonly count: number
+  readonly latest: number
+  readonly waited: number
+  readonly moves: number
+  readonly listed: boolean
+  readonly values: readonly Value[]
+  readonly doc: string
+}
 
 /** An entry of a key: its index, and when it occurred in ms; 0 where a cut on that axis must not leave it out unseen. */
 export type Place = readonly [index: number, occurred: number]
 
 type Correction = { readonly size: number; readonly about: number }
 type SnapPlace = { readonly place: number; readonly at: number; readonly since: number; readonly latest: number }
+
+/** Changes of place in the default order that `had` follows. */
+const mostMoves = 3
 
 /** Entries in one piece of a key's index, and bytes of one entry in it. */
 const piece = 128
@@ -59,13 +72,13 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     `SELECT place, at, since, latest FROM ${t}_snap WHERE key = ? AND at <= ? AND since <= ? AND latest <= ? ORDER BY at DESC, since DESC`,
   )
   const snap = db.prepare<[number], Snap>(`SELECT at, since, latest, count, doc FROM ${t}_snap WHERE place = ?`)
-  const now = db.prepare<[number], Omit<Now, 'listed' | 'values'>>(`SELECT name, count, latest, waited, doc FROM ${t}_now WHERE key = ?`)
+  const now = db.prepare<[number], Omit<Now, 'listed' | 'values'>>(`SELECT name, count, latest, waited, moves, doc FROM ${t}_now WHERE key = ?`)
   const setNow = db.prepare(
-    `INSERT INTO ${t}_now VALUES (?, ?, ?, ?, ?, ?${marks}, ?) ON CONFLICT (key) DO UPDATE SET ` +
-      ['count', 'latest', 'waited', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
+    `INSERT INTO ${t}_now VALUES (?, ?, ?, ?, ?, ?, ?${marks}, ?) ON CONFLICT (key) DO UPDATE SET ` +
+      ['count', 'latest', 'waited', 'moves', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
   )
-  const addRow = db.prepare(`INSERT INTO ${t}_row VALUES (NULL, ?, ?, ?${marks})`)
-  const addHad = db.prepare(`INSERT OR IGNORE INTO ${t}_had VALUES (?, ?, ?, ?)`)
+  const addRow = openBulk(db, `INSERT INTO ${t}_row (key, from_size, listed, ord, vals)`, 5)
+  const addHad = openBulk(db, `INSERT OR IGNORE INTO ${t}_had`, 4)
   const addTally = db.prepare(`INSERT INTO ${t}_tally VALUES (?, ?) ON CONFLICT DO UPDATE SET listed = excluded.listed`)
   const tally = db.prepare<[number], number>(`SELECT listed FROM ${t}_tally WHERE size <= ? ORDER BY size DESC LIMIT 1`).pluck()
 
@@ -135,24 +148,36 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     },
 
     now: (key: number): Omit<Now, 'listed' | 'values'> | undefined => now.get(key),
-    setNow: (key: number, n: Now): void => void setNow.run(key, n.name, n.count, n.latest, n.waited, n.listed ? 1 : 0, ...n.values, n.doc),
+    setNow: (key: number, n: Now): void => void setNow.run(key, n.name, n.count, n.latest, n.waited, n.moves, n.listed ? 1 : 0, ...n.values, n.doc),
 
-    /** Adds versions of a row that came after `before`. */
+    /** Adds versions of a row that came after `before`; `drain` ends the adding. */
     addVersions: (key: number, versions: readonly Version[], before: Version | undefined): void => {
       let last = before
       for (const version of versions) {
         const { from, listed, values } = version
-        addRow.run(key, from, listed ? 1 : 0, ...values)
-        const ord = values[order.place] ?? order.none
-        if (listed)
-          for (const { place, isSet } of looked) {
-            const value = values[place] as Value
-            if (value === null || (last?.listed && last.values[place] === value && last.values[order.place] === values[order.place])) continue
-            if (isSet) for (const member of JSON.parse(String(value)) as readonly string[]) addHad.run(place, member, ord, key)
-            else addHad.run(place, String(value), ord, key)
+        const ord = values[order.place] ?? null
+        addRow.add(key, from, listed ? 1 : 0, ord, JSON.stringify(values))
+        if (listed) {
+          const place = version.moves > mostMoves ? anywhere : (ord ?? order.none)
+          const moved = !last?.listed || (version.moves > mostMoves ? last.moves <= mostMoves : last.values[order.place] !== ord)
+          for (const column of looked) {
+            const value = values[column.place] as Value
+            if (value === null || (!moved && last?.values[column.place] === value)) continue
+            if (column.isSet) for (const member of JSON.parse(String(value)) as readonly string[]) addHad.add(column.place, member, place, key)
+            else addHad.add(column.place, String(value), place, key)
           }
+        }
         last = version
       }
+    },
+    drain: (): void => {
+      addRow.drain()
+      addHad.drain()
+    },
+    /** Leaves out what was to be added, after a failed transaction. */
+    forget: (): void => {
+      addRow.forget()
+      addHad.forget()
     },
 
     /** Notes by how much the number of listed rows changed at each size; sizes come in order from flush to flush. */

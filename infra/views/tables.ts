@@ -12,6 +12,9 @@ const parts = ['key', 'entry', 'correction', 'snap', 'now', 'row', 'had', 'tally
 export const tablePrefix = (generation: number): string => `g${generation}`
 export const sqlName = (column: string): string => `c_${column.replaceAll(/[^a-zA-Z0-9]/g, '_')}`
 
+/** Stands in `had` for a place in the order that changes too often to be followed. */
+export const anywhere = '\uffff'
+
 /** Default order of a list: the column's place, its SQL name, the direction, and what stands for no value in `had`, before all values. */
 export const orderColumn = ({ columns, order }: Listing): { readonly place: number; readonly sql: string; readonly descending: boolean; readonly none: string | number } => {
   const name = order.replace(/^-/, '')
@@ -23,7 +26,9 @@ export const orderColumn = ({ columns, order }: Listing): { readonly place: numb
  * The tables of one generation. Keys are numbered in the order in which the log first touches them.
  * `key`: the keys. `entry`: which entries each has, with when they occurred, in pieces. `correction`: what corrections
  * touched. `snap`: documents to fold on from. `now`: the rows as they are. `row`: how a row's columns were from a size
- * on. `had`: which keys ever had a value, in the list's own order. `tally`: how many rows were listed from a size on.
+ * on, as a JSON list with the one of the default order beside it. `had`: which keys ever had a value, in the list's own
+ * order, or at the end (`anywhere`) when the place of the key in that order keeps changing. `tally`: how many rows were
+ * listed from a size on.
  */
 export const createTables = (db: Database.Database, generation: number, listing: Listing): void => {
   const t = tablePrefix(generation)
@@ -36,8 +41,9 @@ export const createTables = (db: Database.Database, generation: number, listing:
       place INTEGER PRIMARY KEY, key INTEGER NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL, latest INTEGER NOT NULL, count INTEGER NOT NULL, doc TEXT NOT NULL) STRICT;
     CREATE INDEX IF NOT EXISTS ${t}_snap_key ON ${t}_snap (key, at, since, latest);
     CREATE TABLE IF NOT EXISTS ${t}_now (
-      key INTEGER PRIMARY KEY, name TEXT NOT NULL, count INTEGER NOT NULL, latest INTEGER NOT NULL, waited INTEGER NOT NULL, listed INTEGER NOT NULL${columns}, doc TEXT NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS ${t}_row (place INTEGER PRIMARY KEY, key INTEGER NOT NULL, from_size INTEGER NOT NULL, listed INTEGER NOT NULL${columns}) STRICT;
+      key INTEGER PRIMARY KEY, name TEXT NOT NULL, count INTEGER NOT NULL, latest INTEGER NOT NULL,
+      waited INTEGER NOT NULL, moves INTEGER NOT NULL, listed INTEGER NOT NULL${columns}, doc TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS ${t}_row (place INTEGER PRIMARY KEY, key INTEGER NOT NULL, from_size INTEGER NOT NULL, listed INTEGER NOT NULL, ord ANY, vals TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS ${t}_had (col INTEGER NOT NULL, value TEXT NOT NULL, ord ANY NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (col, value, ord, key)) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS ${t}_tally (size INTEGER PRIMARY KEY, listed INTEGER NOT NULL) STRICT;
   `)
@@ -54,7 +60,7 @@ export const indexSteps = (generation: number, listing: Listing): readonly strin
       ? []
       : [
           `CREATE INDEX IF NOT EXISTS ${t}_now_order ON ${t}_now (${sql} ${direction}, name) WHERE listed = 1`,
-          `CREATE INDEX IF NOT EXISTS ${t}_row_order ON ${t}_row (${sql} ${direction}, key, from_size) WHERE listed = 1`,
+          `CREATE INDEX IF NOT EXISTS ${t}_row_order ON ${t}_row (ord ${direction}, key, from_size) WHERE listed = 1`,
         ]),
   ]
 }
