@@ -1,5 +1,7 @@
 /** Month in which the Federal fiscal year starts. */
 export const federalStart = 10
+/** Month in which that of most states and localities starts, where the agency says nothing else. */
+export const usualStart = 7
 
 /**
  * The fiscal year that a day falls in, named by the year in which it ends: with October as start, 1 October 2023 is in

@@ -6,10 +6,12 @@ const uei = /^[A-HJ-NP-Z1-9][A-HJ-NP-Z0-9]{11}$/
 const subtier = /^[0-9A-Z]{4}$/
 
 /** Assistance Listing number: agency prefix, point, program. It is text: 11.020 and 11.02 are two numbers. */
-export const alnFault = (text: string): string | undefined => (aln.test(text) ? undefined : `"${text}" is no Assistance Listing number: two digits, a point, three digits, such as 11.307.`)
+export const alnFault = (text: string): string | undefined =>
+  aln.test(text) ? undefined : `"${text}" is no Assistance Listing number: two digits, a point, three digits, such as 11.307.`
 
 /** Federal Award Identification Number: at most 30 letters, digits and hyphens, in the agency's own form. */
-export const fainFault = (text: string): string | undefined => (fain.test(text) ? undefined : `"${text}" is no FAIN: at most 30 capital letters, digits and hyphens.`)
+export const fainFault = (text: string): string | undefined =>
+  fain.test(text) ? undefined : `"${text}" is no FAIN: at most 30 capital letters, digits and hyphens.`
 
 /** Unique Entity Identifier: 12 characters without I and O, and not beginning with 0. It replaced the DUNS number in April 2022. */
 export const ueiFault = (text: string): string | undefined => {

@@ -21,7 +21,18 @@ export const policyAreas = [
   'other',
 ] as const
 
-export const instruments = ['grant', 'cooperative-agreement', 'loan', 'loan-guarantee', 'technical-assistance', 'training-support', 'procurement-preference', 'sbir', 'tax-incentive', 'other'] as const
+export const instruments = [
+  'grant',
+  'cooperative-agreement',
+  'loan',
+  'loan-guarantee',
+  'technical-assistance',
+  'training-support',
+  'procurement-preference',
+  'sbir',
+  'tax-incentive',
+  'other',
+] as const
 export const targetingLevels = ['general', 'cluster', 'industry', 'firm'] as const
 
 /** What a program does on the ground; fragmentation is looked for among programs of one activity. */
@@ -59,6 +70,15 @@ export const programFields = {
   implementingAgency: ref('agency', { description: 'Who runs it.' }),
   activeFrom: optional(date()),
   activeUntil: optional(date()),
+  purpose: optional(text({ maxLength: 2000, description: 'What the program is for, in plain words.' })),
+}
+
+/** What may change while a program keeps its number. */
+export const revisionFields = {
+  policyArea: optional(programFields.policyArea),
+  targeting: optional(programFields.targeting),
+  activities: optional(programFields.activities),
+  purpose: programFields.purpose,
 }
 
 const example = { program: 'eda-build-back-better' } as const
@@ -90,7 +110,7 @@ export const ProgramRevised = defineEvent({
   stream: 'program',
   summary: 'A program was revised',
   description: 'What the program does or how it is targeted changed; awards made before keep what they were made under.',
-  data: object({ program, policyArea: optional(programFields.policyArea), targeting: optional(programFields.targeting), activities: optional(programFields.activities), reason: text({ maxLength: 1000 }) }),
+  data: object({ program, ...revisionFields, reason: text({ maxLength: 1000 }) }),
   example: { ...example, activities: ['technology-development', 'workforce-training', 'infrastructure'], reason: 'Second phase.' },
 })
 

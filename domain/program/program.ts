@@ -5,20 +5,25 @@ import { registerOf } from '../kernel/rejection.ts'
 import type { Infer } from '../kernel/schema.ts'
 import { date, optional, ownId, text } from '../kernel/schema.ts'
 import type { ProgramRegistered } from './events.ts'
-import { programEvents, programFields } from './events.ts'
+import { programEvents, programFields, revisionFields } from './events.ts'
 
 type Registered = Omit<Infer<typeof ProgramRegistered.data>, 'program'>
 export type Program = { readonly status: 'unknown' } | ({ readonly status: 'active' | 'ended'; readonly agency: string } & Registered)
 
 export const programRefusals = {
   'program-code-malformed': { kind: 'invalid', message: '{fault}', remedy: 'Copy the number from SAM.gov as text.' },
-  'program-code-of-another-level': { kind: 'invalid', message: 'Assistance Listing numbers are for Federal programs.', remedy: 'Give the code of the state or local register.' },
-  'program-ended': { message: 'The program ended on {on}.', remedy: 'Register the program that follows it.' },
+  'program-code-of-another-level': {
+    kind: 'invalid',
+    message: 'Assistance Listing numbers are for Federal programs.',
+    remedy: 'Give the code of the state or local register.',
+  },
+  'program-ended': { message: 'The program ended on {on}.', remedy: 'Register the program that follows it, or correct the entry that ended it.' },
 } as const
 const reject = registerOf(programRefusals)
 
 const initial: Program = { status: 'unknown' }
 const roles = ['liaison', 'steward'] as const
+const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one) => b.includes(one))
 
 /** A program of one of the three levels: who pays, who awards, who runs it, with which instrument, and for what. */
 export const program = defineStream({
@@ -35,8 +40,8 @@ export const program = defineStream({
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'ProgramRevised': {
-        const { policyArea = state.policyArea, targeting = state.targeting, activities = state.activities } = event.data
-        return { ...state, policyArea, targeting, activities }
+        const { program: _program, reason: _reason, ...changed } = event.data
+        return { ...state, ...changed }
       }
       case 'ProgramEnded':
         return { ...state, status: 'ended', activeUntil: event.data.on }
@@ -69,7 +74,8 @@ export const program = defineStream({
         const fault = data.code.kind === 'aln' ? alnFault(data.code.aln) : undefined
         if (fault !== undefined) return reject('program-code-malformed', { fault }, '/code/aln')
         if (data.code.kind === 'aln' && data.level !== 'federal') return reject('program-code-of-another-level', {}, '/code')
-        if (data.activeFrom !== undefined && data.activeUntil !== undefined && data.activeUntil < data.activeFrom) return refuse('period-reversed', {}, '/activeUntil')
+        if (data.activeFrom !== undefined && data.activeUntil !== undefined && data.activeUntil < data.activeFrom)
+          return refuse('period-reversed', {}, '/activeUntil')
         return accept({ type: 'ProgramRegistered', data })
       },
     }),
@@ -79,12 +85,19 @@ export const program = defineStream({
       target: 'program',
       mode: 'changes',
       roles,
-      data: { program: ownId('program'), policyArea: optional(programFields.policyArea), targeting: optional(programFields.targeting), activities: optional(programFields.activities), reason: text({ maxLength: 1000 }) },
+      data: { program: ownId('program'), ...revisionFields, reason: text({ maxLength: 1000 }) },
       example: { program: 'eda-build-back-better', targeting: 'cluster', reason: 'Second phase.' },
       decide: (data, state, context) => {
         if (state.status === 'unknown') return alreadySo
+        const { policyArea, targeting, activities, purpose } = data
+        if ([policyArea, targeting, activities, purpose].every((one) => one === undefined)) return refuse('nothing-changed')
+        const same =
+          (policyArea ?? state.policyArea) === state.policyArea &&
+          (targeting ?? state.targeting) === state.targeting &&
+          (purpose ?? state.purpose) === state.purpose &&
+          sameSet(activities ?? state.activities, state.activities)
+        if (same) return alreadySo
         if (state.status === 'ended') return reject('program-ended', { on: state.activeUntil ?? '' })
-        if (data.policyArea === undefined && data.targeting === undefined && data.activities === undefined) return refuse('nothing-changed')
         return onlyAgency(state.agency, context) ?? accept({ type: 'ProgramRevised', data })
       },
     }),
@@ -97,7 +110,8 @@ export const program = defineStream({
       data: { program: ownId('program'), on: date(), reason: optional(text({ maxLength: 1000 })) },
       example: { program: 'eda-build-back-better', on: '2022-09-30' },
       decide: (data, state, context) => {
-        if (state.status !== 'active') return alreadySo
+        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'ended') return state.activeUntil === data.on ? alreadySo : reject('program-ended', { on: state.activeUntil ?? '' }, '/on')
         if (state.activeFrom !== undefined && data.on < state.activeFrom) return refuse('period-reversed', {}, '/on')
         return onlyAgency(state.agency, context) ?? accept({ type: 'ProgramEnded', data })
       },
