@@ -42,6 +42,8 @@ const settle = (db: Database.Database, path: string, create: string | undefined)
   if (id !== applicationId) throw new LogFault('log-damaged', `${path} is no ledger.`, 'Name the file that holds the ledger; this one was left as it is.')
   const version = Number(db.pragma('user_version', { simple: true }))
   if (version !== format) throw new LogFault('log-unavailable', `${path} has format ${version}; this version of the product reads format ${format}.`, 'Start the version of the product that wrote it.')
+  // A file without the right to write opens all the same; the first append would be too late to say so.
+  if (create !== undefined) db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${format}; ROLLBACK`)
 }
 
 export type Opened = { readonly db: Database.Database; readonly close: () => void }
@@ -67,8 +69,6 @@ export const openDatabase = (path: string, options: DatabaseOptions): Opened => 
       db.pragma('synchronous = FULL')
       db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
       if (options.mostPages !== undefined) db.pragma(`max_page_count = ${options.mostPages}`)
-      // A file without the right to write opens all the same; the first append would be too late to say so.
-      db.exec('BEGIN IMMEDIATE; ROLLBACK')
     }
     settle(db, path, options.readOnly ? undefined : options.schema)
     const opened = db
