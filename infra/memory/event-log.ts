@@ -1,4 +1,4 @@
-import { checkAppend, judge } from '../ports/append-rules.ts'
+import { answered, checkAppend, judge } from '../ports/append-rules.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Entry, EventLog, Head, Position } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
@@ -25,7 +25,8 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
   const head = (): Head => ({ size: all.length, position: all.at(-1)?.position, recordedAt: all.at(-1)?.recordedAt })
   const placeOf = (position: Position): number => {
     const index = places.get(position)
-    if (index === undefined && !/^[0-9]{16}$/.test(position)) throw new LogFault('position-malformed', `"${position}" is not a position.`, 'Use a position as an answer of this ledger gave it.')
+    if (index === undefined && !/^[0-9]{16}$/.test(position))
+      throw new LogFault('position-malformed', `"${position}" is not a position.`, 'Use a position as an answer of this ledger gave it.')
     return index ?? -1
   }
 
@@ -35,7 +36,7 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       checkAppend(stream, entries)
       const known = streams.get(stream) ?? []
       const verdict = judge(stream, expected, entries, known.length - 1, (from, limit) => known.slice(from, from + limit))
-      if (verdict !== 'write') return { revision: verdict.revision, position: verdict.position, size: verdict.index + 1, recordedAt: verdict.recordedAt, repeated: true }
+      if (verdict !== 'write') return answered(verdict)
       const now = clock()
       const before = all.at(-1)?.recordedAt ?? now
       const recordedAt = now < before ? before : now
@@ -53,7 +54,8 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
     readStream: async (stream, { from = 0, limit } = {}) => {
       alive()
       const known = streams.get(stream)
-      return known ? { kind: 'found', entries: known.slice(from, limit === undefined ? undefined : from + limit), lastRevision: known.length - 1 } : { kind: 'missing' }
+      if (!known) return { kind: 'missing' }
+      return { kind: 'found', entries: known.slice(from, limit === undefined ? undefined : from + limit), lastRevision: known.length - 1 }
     },
     readAll: async function* ({ from = 0, to = all.length, batch = 1000 } = {}) {
       for (let at = from; at < to; at += batch) {
@@ -74,7 +76,8 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       return later < 0 ? all.length : later
     },
     root: async (size = all.length) => {
-      if (size < 0 || size > all.length) throw new LogFault('position-malformed', `The log has no size ${size}.`, `Ask for a size from 0 to ${all.length}.`)
+      if (!Number.isInteger(size) || size < 0 || size > all.length)
+        throw new LogFault('position-malformed', `The log has no size ${size}.`, `Ask for a size from 0 to ${all.length}.`)
       const range = emptyRange()
       for (const leaf of leaves.slice(0, size)) addLeaf(range, leaf)
       return bytesOf(rootOf(range)).toString('base64')

@@ -1,8 +1,8 @@
-import type { ExpectedRevision, NewEntry } from './event-log.ts'
+import type { Appended, Entry, ExpectedRevision, NewEntry } from './event-log.ts'
 import { LogFault } from './event-log.ts'
 
 /** Most bytes of bodies and types that one append may hold. */
-export const mostBytes = 1024 * 1024
+const mostBytes = 1024 * 1024
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const nil = '00000000-0000-0000-0000-000000000000'
@@ -51,3 +51,6 @@ export const judge = <Stored extends { readonly id: string }>(
   if (!end || there.length < entries.length || there.some(({ id }, i) => id !== entries[i]?.id)) throw conflict(stream, expected, last)
   return end
 }
+
+/** The answer to a repetition: that of the append which stored the entries first. */
+export const answered = ({ revision, position, index, recordedAt }: Entry): Appended => ({ revision, position, size: index + 1, recordedAt, repeated: true })

@@ -41,7 +41,10 @@ const settle = (db: Database.Database, path: string, create: string | undefined)
   }
   if (id !== applicationId) throw new LogFault('log-damaged', `${path} is no ledger.`, 'Name the file that holds the ledger; this one was left as it is.')
   const version = Number(db.pragma('user_version', { simple: true }))
-  if (version !== format) throw new LogFault('log-unavailable', `${path} has format ${version}; this version of the product reads format ${format}.`, 'Start the version of the product that wrote it.')
+  if (version !== format) {
+    const sentence = `${path} has format ${version}; this version of the product reads format ${format}.`
+    throw new LogFault('log-unavailable', sentence, 'Start the version of the product that wrote it.')
+  }
   // A file without the right to write opens all the same; the first append would be too late to say so.
   if (create !== undefined) db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${format}; ROLLBACK`)
 }

@@ -20,7 +20,7 @@ const columns = 'idx, stream, revision, id, type, agency, occurred_at, recorded_
 type Row = readonly [index: number, stream: number, revision: number, id: string, type: number, agency: number, occurredAt: string, recordedAt: number, body: string]
 
 /** Where a run of entries begins, and when it was recorded (milliseconds since 1970). */
-export type Place = { readonly index: number; readonly stream: number; readonly revision: number; readonly recordedAt: number }
+type Place = { readonly index: number; readonly stream: number; readonly revision: number; readonly recordedAt: number }
 
 /** Values of one row, and rows that one statement inserts: each call into SQLite costs about as much as the row itself. */
 const width = 10
@@ -64,7 +64,18 @@ export const openEntries = (db: Database.Database, names: Names, positions: Posi
       timeText = new Date(recorded).toISOString()
       time = recorded
     }
-    return { id, type: names.textOf(type), agency: names.textOf(agency), occurredAt, body, stream: names.textOf(stream), revision, index, position: positions.of(index), recordedAt: timeText }
+    return {
+      id,
+      type: names.textOf(type),
+      agency: names.textOf(agency),
+      occurredAt,
+      body,
+      stream: names.textOf(stream),
+      revision,
+      index,
+      position: positions.of(index),
+      recordedAt: timeText,
+    }
   }
 
   // What is bound is copied before the statement runs, so one buffer for each row of it and each length serves all.

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3'
 import type { Clock } from '../ports/clock.ts'
-import type { Appended, EventLog, ExpectedRevision, Head, NewEntry } from '../ports/event-log.ts'
+import type { Appended, Entry, EventLog, ExpectedRevision, Head, NewEntry } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
-import { checkAppend, judge } from '../ports/append-rules.ts'
+import { answered, checkAppend, judge } from '../ports/append-rules.ts'
 import { followLog } from '../ports/follow.ts'
 import { leafOf } from '../transparency/leaf.ts'
 import { bytesOf } from '../transparency/merkle.ts'
@@ -65,7 +65,10 @@ const openParts = (options: SqliteLogOptions) => {
   try {
     const parts = partsOf(db)
     const wrong = parts.entries.firstWrong(checkedAtStart)
-    if (wrong !== undefined) throw new LogFault('log-damaged', `Entry ${wrong} of ${path} is not the one that was recorded.`, 'Keep the file as it is, and restore the store from a backup.')
+    if (wrong !== undefined) {
+      const sentence = `Entry ${wrong} of ${path} is not the one that was recorded.`
+      throw new LogFault('log-damaged', sentence, 'Keep the file as it is, and restore the store from a backup.')
+    }
     return { ...parts, close }
   } catch (cause) {
     close()
@@ -117,8 +120,9 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
   /** Judges one append and stores it; runs inside the transaction of its group. */
   const store = (append: Append, recorded: number, recordedAt: string): Appended => {
     const found = find(append.stream)
-    const verdict = judge(append.stream, append.expected, append.entries, found?.last ?? -1, (from, limit) => (found ? entries.ofStream(found.key, from, limit) : []))
-    if (verdict !== 'write') return { revision: verdict.revision, position: verdict.position, size: verdict.index + 1, recordedAt: verdict.recordedAt, repeated: true }
+    const stored = (from: number, limit: number): readonly Entry[] => (found ? entries.ofStream(found.key, from, limit) : [])
+    const verdict = judge(append.stream, append.expected, append.entries, found?.last ?? -1, stored)
+    if (verdict !== 'write') return answered(verdict)
     const stream = found ?? { key: names.keep(append.stream), last: -1 }
     if (!found) streams.set(append.stream, stream)
     const place = { index: tree.size(), stream: stream.key, revision: stream.last + 1, recordedAt: recorded }
@@ -228,7 +232,8 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
       guarded(() => {
         const now = size()
         const asked = at ?? now
-        if (!Number.isInteger(asked) || asked < 0 || asked > now) throw new LogFault('position-malformed', `The log has no size ${asked}.`, `Ask for a size from 0 to ${now}.`)
+        if (!Number.isInteger(asked) || asked < 0 || asked > now)
+          throw new LogFault('position-malformed', `The log has no size ${asked}.`, `Ask for a size from 0 to ${now}.`)
         return bytesOf(tree.root(asked)).toString('base64')
       }),
     onGrowth: growth.onGrowth,

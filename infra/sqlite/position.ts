@@ -19,7 +19,8 @@ export const openPositions = (stride: number): Positions => ({
   },
   indexOf: (position) => {
     const value = /^[0-9]{16}$/.test(position) ? Number(position) : Number.NaN
-    if (!Number.isSafeInteger(value)) throw new LogFault('position-malformed', `"${position}" is not a position.`, 'Use a position as an answer of this ledger gave it.')
+    if (!Number.isSafeInteger(value))
+      throw new LogFault('position-malformed', `"${position}" is not a position.`, 'Use a position as an answer of this ledger gave it.')
     return (value - 1) / stride
   },
 })

@@ -16,7 +16,10 @@ export const leafRecord = (entry: NewEntry, stream: string, revision: number, re
   let name = stream
   // Nearly always none of them needs an escape, and one look at all is cheaper than five.
   if (unplain.test(agency + id + occurredAt + name + type)) [agency, id, occurredAt, name, type] = [text(agency), text(id), text(occurredAt), text(name), text(type)]
-  return `{"agency":"${agency}","body":"${body}","id":"${id}","occurredAt":"${occurredAt}","recordedAt":"${recordedAt}","rev":"${revision}","stream":"${name}","type":"${type}","v":1}`
+  return (
+    `{"agency":"${agency}","body":"${body}","id":"${id}","occurredAt":"${occurredAt}","recordedAt":"${recordedAt}",` +
+    `"rev":"${revision}","stream":"${name}","type":"${type}","v":1}`
+  )
 }
 
 export const leafOf = (entry: NewEntry, stream: string, revision: number, recordedAt: string): Hash => leafHash(leafRecord(entry, stream, revision, recordedAt))
