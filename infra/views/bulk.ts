@@ -7,18 +7,18 @@ const together = 16
 /** Inserts rows many at a time; `drain` writes what is left, at the end of a transaction. */
 export const openBulk = (db: Database.Database, head: string, width: number) => {
   const row = `(${Array.from({ length: width }, () => '?').join(', ')})`
-  const one = db.prepare<Value[]>(`${head} VALUES ${row}`)
-  const many = db.prepare<Value[]>(`${head} VALUES ${Array.from({ length: together }, () => row).join(', ')}`)
+  const one = db.prepare<[readonly Value[]]>(`${head} VALUES ${row}`)
+  const many = db.prepare<[readonly Value[]]>(`${head} VALUES ${Array.from({ length: together }, () => row).join(', ')}`)
   let waiting: Value[] = []
   return {
-    add: (...values: readonly Value[]): void => {
+    add: (values: readonly Value[]): void => {
       for (const value of values) waiting.push(value)
       if (waiting.length < together * width) return
-      many.run(...waiting)
+      many.run(waiting)
       waiting = []
     },
     drain: (): void => {
-      for (let at = 0; at < waiting.length; at += width) one.run(...waiting.slice(at, at + width))
+      for (let at = 0; at < waiting.length; at += width) one.run(waiting.slice(at, at + width))
       waiting = []
     },
     forget: (): void => {

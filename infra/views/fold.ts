@@ -65,7 +65,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     const known = table.findKey(key)
     const stored = known === undefined ? undefined : table.now(known)
     const view: unknown = stored ? (JSON.parse(stored.doc) as unknown) : p.initial(key)
-    const last = stored ? { from: 0, listed: lists(stored.count, view), values: valuesOf(view), moves: stored.moves } : undefined
+    const last = stored ? { from: 0, listed: lists(stored.count, view), values: valuesOf(view), moving: stored.moving === 1 } : undefined
     if (known === undefined) lastKey += 1
     const row: Live = {
       id: known ?? lastKey,
@@ -108,7 +108,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     // A correction and what it changed share one size.
     if (row.versions.at(-1)?.from === from) row.versions.pop()
     const moved = last !== undefined && orderPlace >= 0 && last.values[orderPlace] !== values[orderPlace]
-    row.last = { from, listed, values, moves: (last?.moves ?? 0) + (moved ? 1 : 0) }
+    row.last = { from, listed, values, moving: moved || last?.moving === true }
     row.versions.push(row.last)
   }
 
@@ -142,7 +142,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     const doc = JSON.stringify(row.view)
     characters += doc.length - row.length
     row.length = doc.length
-    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, moves: row.last?.moves ?? 0, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc })
+    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, moving: row.last?.moving ?? false, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc })
   }
 
   return {

@@ -6,8 +6,8 @@ import { anywhere, orderColumn, sqlName, tablePrefix } from './tables.ts'
 /** A column value as SQLite keeps it; a set is its JSON text. */
 export type Value = string | number | null
 
-/** How a row's columns were from the log size `from` on; `moves` counts how often its place in the default order changed. */
-export type Version = { readonly from: number; readonly listed: boolean; readonly values: readonly Value[]; readonly moves: number }
+/** How a row's columns were from the log size `from` on; `moving` when its place in the default order ever changed. */
+export type Version = { readonly from: number; readonly listed: boolean; readonly values: readonly Value[]; readonly moving: boolean }
 
 /**
  * A document to fold on from: the entries of the key with index < `at`, as they counted at the size `since`. Snapshots
@@ -21,20 +21,19 @@ export type Now = {
   readonly count: number
   readonly latest: number
   readonly waited: number
-  readonly moves: number
+  readonly moving: boolean
   readonly listed: boolean
   readonly values: readonly Value[]
   readonly doc: string
 }
+
+type StoredNow = Omit<Now, 'listed' | 'values' | 'moving'> & { readonly moving: number }
 
 /** An entry of a key: its index, and when it occurred in ms; 0 where a cut on that axis must not leave it out unseen. */
 export type Place = readonly [index: number, occurred: number]
 
 type Correction = { readonly size: number; readonly about: number }
 type SnapPlace = { readonly place: number; readonly at: number; readonly since: number; readonly latest: number }
-
-/** Changes of place in the default order that `had` follows. */
-const mostMoves = 3
 
 /** Entries in one piece of a key's index, and bytes of one entry in it. */
 const piece = 128
@@ -72,10 +71,10 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     `SELECT place, at, since, latest FROM ${t}_snap WHERE key = ? AND at <= ? AND since <= ? AND latest <= ? ORDER BY at DESC, since DESC`,
   )
   const snap = db.prepare<[number], Snap>(`SELECT at, since, latest, count, doc FROM ${t}_snap WHERE place = ?`)
-  const now = db.prepare<[number], Omit<Now, 'listed' | 'values'>>(`SELECT name, count, latest, waited, moves, doc FROM ${t}_now WHERE key = ?`)
+  const now = db.prepare<[number], StoredNow>(`SELECT name, count, latest, waited, moving, doc FROM ${t}_now WHERE key = ?`)
   const setNow = db.prepare(
     `INSERT INTO ${t}_now VALUES (?, ?, ?, ?, ?, ?, ?${marks}, ?) ON CONFLICT (key) DO UPDATE SET ` +
-      ['count', 'latest', 'waited', 'moves', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
+      ['count', 'latest', 'waited', 'moving', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
   )
   const addRow = openBulk(db, `INSERT INTO ${t}_row (key, from_size, listed, ord, vals)`, 5)
   const addHad = openBulk(db, `INSERT OR IGNORE INTO ${t}_had`, 4)
@@ -147,8 +146,8 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
       return undefined
     },
 
-    now: (key: number): Omit<Now, 'listed' | 'values'> | undefined => now.get(key),
-    setNow: (key: number, n: Now): void => void setNow.run(key, n.name, n.count, n.latest, n.waited, n.moves, n.listed ? 1 : 0, ...n.values, n.doc),
+    now: (key: number): StoredNow | undefined => now.get(key),
+    setNow: (key: number, n: Now): void => void setNow.run(key, n.name, n.count, n.latest, n.waited, n.moving ? 1 : 0, n.listed ? 1 : 0, ...n.values, n.doc),
 
     /** Adds versions of a row that came after `before`; `drain` ends the adding. */
     addVersions: (key: number, versions: readonly Version[], before: Version | undefined): void => {
@@ -156,15 +155,15 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
       for (const version of versions) {
         const { from, listed, values } = version
         const ord = values[order.place] ?? null
-        addRow.add(key, from, listed ? 1 : 0, ord, JSON.stringify(values))
+        addRow.add([key, from, listed ? 1 : 0, ord, JSON.stringify(values)])
         if (listed) {
-          const place = version.moves > mostMoves ? anywhere : (ord ?? order.none)
-          const moved = !last?.listed || (version.moves > mostMoves ? last.moves <= mostMoves : last.values[order.place] !== ord)
+          const place = version.moving ? anywhere : (ord ?? order.none)
+          const moved = !last?.listed || last.moving !== version.moving
           for (const column of looked) {
             const value = values[column.place] as Value
             if (value === null || (!moved && last?.values[column.place] === value)) continue
-            if (column.isSet) for (const member of JSON.parse(String(value)) as readonly string[]) addHad.add(column.place, member, place, key)
-            else addHad.add(column.place, String(value), place, key)
+            if (column.isSet) for (const member of JSON.parse(String(value)) as readonly string[]) addHad.add([column.place, member, place, key])
+            else addHad.add([column.place, String(value), place, key])
           }
         }
         last = version

@@ -12,7 +12,7 @@ const parts = ['key', 'entry', 'correction', 'snap', 'now', 'row', 'had', 'tally
 export const tablePrefix = (generation: number): string => `g${generation}`
 export const sqlName = (column: string): string => `c_${column.replaceAll(/[^a-zA-Z0-9]/g, '_')}`
 
-/** Stands in `had` for a place in the order that changes too often to be followed. */
+/** Stands in `had` for a place in the order that does not stay. */
 export const anywhere = '\uffff'
 
 /** Default order of a list: the column's place, its SQL name, the direction, and what stands for no value in `had`, before all values. */
@@ -27,7 +27,7 @@ export const orderColumn = ({ columns, order }: Listing): { readonly place: numb
  * `key`: the keys. `entry`: which entries each has, with when they occurred, in pieces. `correction`: what corrections
  * touched. `snap`: documents to fold on from. `now`: the rows as they are. `row`: how a row's columns were from a size
  * on, as a JSON list with the one of the default order beside it. `had`: which keys ever had a value, in the list's own
- * order, or at the end (`anywhere`) when the place of the key in that order keeps changing. `tally`: how many rows were
+ * order, or at the end (`anywhere`) from when its place in that order first changed. `tally`: how many rows were
  * listed from a size on.
  */
 export const createTables = (db: Database.Database, generation: number, listing: Listing): void => {
@@ -42,7 +42,7 @@ export const createTables = (db: Database.Database, generation: number, listing:
     CREATE INDEX IF NOT EXISTS ${t}_snap_key ON ${t}_snap (key, at, since, latest);
     CREATE TABLE IF NOT EXISTS ${t}_now (
       key INTEGER PRIMARY KEY, name TEXT NOT NULL, count INTEGER NOT NULL, latest INTEGER NOT NULL,
-      waited INTEGER NOT NULL, moves INTEGER NOT NULL, listed INTEGER NOT NULL${columns}, doc TEXT NOT NULL) STRICT;
+      waited INTEGER NOT NULL, moving INTEGER NOT NULL, listed INTEGER NOT NULL${columns}, doc TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS ${t}_row (place INTEGER PRIMARY KEY, key INTEGER NOT NULL, from_size INTEGER NOT NULL, listed INTEGER NOT NULL, ord ANY, vals TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS ${t}_had (col INTEGER NOT NULL, value TEXT NOT NULL, ord ANY NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (col, value, ord, key)) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS ${t}_tally (size INTEGER PRIMARY KEY, listed INTEGER NOT NULL) STRICT;
@@ -55,7 +55,7 @@ export const indexSteps = (generation: number, listing: Listing): readonly strin
   const { place, sql, descending } = orderColumn(listing)
   const direction = descending ? 'DESC' : 'ASC'
   return [
-    `CREATE UNIQUE INDEX IF NOT EXISTS ${t}_row_key ON ${t}_row (key, from_size)`,
+    `CREATE INDEX IF NOT EXISTS ${t}_row_key ON ${t}_row (key, from_size, listed, ord)`,
     ...(place < 0
       ? []
       : [

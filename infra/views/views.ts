@@ -44,6 +44,7 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
   // Views can be built again, so they need not survive a power cut entry by entry.
   db.pragma('synchronous = NORMAL')
   db.pragma('cache_size = -65536')
+  db.pragma('wal_autocheckpoint = 10000')
   db.pragma('temp_store = MEMORY')
   const projector = openProjector(db, decode)
   const changes = new Subject<Change>()

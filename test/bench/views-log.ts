@@ -38,6 +38,9 @@ const day = 86_400_000
 /** Entries come evenly over two years. */
 const recordedAt = (index: number, count: number): number => start + Math.floor((index / count) * 730 * day)
 
+/** Things are numbered by tens, so that many entries are about one. */
+const thingOf = (n: number): string => `t${Math.floor(n / 10)}`
+
 /** Clusters first, then dialogs, findings of three kinds, reassessments and referrals about them; one entry in ten is late by up to 30 days. */
 const madeOf = (roll: (sides: number) => number, index: number, count: number): Made => {
   const id = randomUUID()
@@ -64,8 +67,8 @@ const madeOf = (roll: (sides: number) => number, index: number, count: number): 
   const reporters = [{ type: types[roll(types.length)], count: 1 + roll(9) }]
   const evidence = [{ kind: 'document', title: 'Supplier survey' }]
   const finding = { cluster, statement: 'Heat treatment capacity is booked nine months ahead.', counties: ['20173'], evidence, reporters, confidentiality: 'open' }
-  const thing = `t${index}`
-  const earlier = `t${clusters + roll(Math.max(1, index - clusters))}`
+  const thing = thingOf(index)
+  const earlier = thingOf(roll(index))
   const kind = roll(20)
   if (kind < 6)
     return made('dialog', thing, 'DialogHeld', {
