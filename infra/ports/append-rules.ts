@@ -9,12 +9,14 @@ const nil = '00000000-0000-0000-0000-000000000000'
 
 /** What every engine refuses before it looks at the stream. */
 export const checkAppend = (stream: string, entries: readonly NewEntry[]): void => {
-  if (stream === '' || stream.startsWith('$')) throw new LogFault('name-reserved', `"${stream}" cannot be the name of a stream.`, 'Names are not empty and do not begin with "$".')
+  if (stream === '' || stream.startsWith('$'))
+    throw new LogFault('name-reserved', `"${stream}" cannot be the name of a stream.`, 'Names are not empty and do not begin with "$".')
   if (entries.length === 0) throw new LogFault('append-empty', 'An append holds at least one entry.', 'Append what happened, or nothing at all.')
   let mostly = 0
   for (const { id, type, body } of entries) {
     if (!uuid.test(id) || id === nil) throw new LogFault('id-malformed', `"${id}" cannot be the id of an entry.`, 'Give a UUID in lower case that is not nil.')
-    if (type === '' || type.startsWith('$')) throw new LogFault('name-reserved', `"${type}" cannot be the type of an entry.`, 'Types are not empty and do not begin with "$".')
+    if (type === '' || type.startsWith('$'))
+      throw new LogFault('name-reserved', `"${type}" cannot be the type of an entry.`, 'Types are not empty and do not begin with "$".')
     mostly += 3 * body.length + 2 * type.length
   }
   // A character is three bytes at most, so most appends need no counting.
@@ -23,8 +25,10 @@ export const checkAppend = (stream: string, entries: readonly NewEntry[]): void 
   if (bytes > mostBytes) throw new LogFault('append-too-large', `The append holds ${bytes} bytes; at most ${mostBytes} fit.`, 'Split it into several commands.')
 }
 
-const conflict = (stream: string, expected: ExpectedRevision, last: number): LogFault =>
-  new LogFault('revision-conflict', `${stream} is at ${last < 0 ? 'no revision' : `revision ${last}`}, not at ${expected}.`, 'Read the stream again and decide again.', { actual: last < 0 ? 'no_stream' : last })
+const conflict = (stream: string, expected: ExpectedRevision, last: number): LogFault => {
+  const sentence = `${stream} is at ${last < 0 ? 'no revision' : `revision ${last}`}, not at ${expected}.`
+  return new LogFault('revision-conflict', sentence, 'Read the stream again and decide again.', { actual: last < 0 ? 'no_stream' : last })
+}
 
 /**
  * EventStoreDB's table of expected revisions. An append that is behind the stream is a repetition when every id equals

@@ -47,7 +47,8 @@ if (recorded) {
         throw fault
       }
     }
-    const outcomeOf = ({ outcome, nextExpectedRevision, actual }: Partial<Step>): Partial<Step> => ({ outcome, ...(actual === undefined ? { nextExpectedRevision } : { actual }) }) as Partial<Step>
+    const outcomeOf = ({ outcome, nextExpectedRevision, actual }: Omit<Cell, 'stream' | 'expected'>): Partial<Step> =>
+      (actual === undefined ? { outcome, nextExpectedRevision } : { outcome, actual }) as Partial<Step>
 
     // The log deletes nothing, so the columns of deleted streams have no counterpart.
     test.each(appendTable.filter(({ stream }) => stream === 'never existed' || stream === 'at 2'))('$expected, $stream', async (cell) => {

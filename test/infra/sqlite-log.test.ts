@@ -28,7 +28,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const fault = (code: string, message: unknown = expect.stringContaining(folder)) => expect.objectContaining({ name: 'LogFault', code, message, hint: expect.stringMatching(/.{20}/) })
+const fault = (code: string, message: unknown = expect.stringContaining(folder)) =>
+  expect.objectContaining({ name: 'LogFault', code, message, hint: expect.stringMatching(/.{20}/) })
 const all = async (log: EventLog): Promise<Entry[]> => {
   const found: Entry[] = []
   for await (const entries of log.readAll()) found.push(...entries)
@@ -87,7 +88,8 @@ describe('appends that are in flight together', () => {
       log.append('c-1', 'any', [entry('d')]),
     ])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled', 'fulfilled'])
-    expect((await all(log)).map(({ stream, revision, index }) => [stream, revision, index])).toEqual([['s-0', 0, 0], ['s-0', 1, 1], ['a-1', 0, 2], ['a-1', 1, 3], ['c-1', 0, 4]])
+    const places = (await all(log)).map(({ stream, revision, index }) => [stream, revision, index])
+    expect(places).toEqual([['s-0', 0, 0], ['s-0', 1, 1], ['a-1', 0, 2], ['a-1', 1, 3], ['c-1', 0, 4]])
     expect(await log.readStream('b-1')).toEqual({ kind: 'missing' })
     await log.close()
     expect((await all(await open())).length).toBe(5)
