@@ -24,7 +24,8 @@ const blank = /[ \t\n\r]*/y
  */
 export const parseStrict = (text: string, { maxBytes = 1024 * 1024, maxDepth = 32 }: Limits = {}): Strict => {
   if (Buffer.byteLength(text) > maxBytes) return { ok: false, field: '/', message: `The text is larger than ${maxBytes} bytes.` }
-  let at = text.startsWith('\uFEFF') ? 1 : 0
+  if (text.startsWith('\uFEFF')) return { ok: false, field: '/', message: 'The text begins with a byte-order mark; send it without.' }
+  let at = 0
   const path: (string | number)[] = []
 
   const fail = (message: string): never => {
