@@ -1,87 +1,74 @@
-import type { awardEvents } from '../domain/award/events.ts'
 import type { ConveningHeld } from '../domain/convening/events.ts'
 import type { DialogHeld } from '../domain/dialog/events.ts'
 import type { CompanyNeedRecorded, ConstraintIdentified, SkillNeedReported } from '../domain/finding/events.ts'
 import type { AgencyResponded, PolicyGapIdentified } from '../domain/gap/events.ts'
+import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
-import type { Infer } from '../domain/kernel/schema.ts'
-import { cents, integer, nullable, object, record, ref, text } from '../domain/kernel/schema.ts'
+import type { ProgramRegistered } from '../domain/program/events.ts'
 import type { NeedReferred } from '../domain/referral/events.ts'
-import type { LiaisonAssigned } from '../domain/staff/events.ts'
-import { sumCents } from './award-ledger.ts'
+import type { LiaisonAssigned, LiaisonHandedOver, LiaisonReleased } from '../domain/staff/events.ts'
+import type { AwardEvent } from './agency-portfolio/awards.ts'
+import { awarded, rolesOf } from './agency-portfolio/awards.ts'
+import type { ClusterLine, Interaction, Portfolio } from './agency-portfolio/view.ts'
+import { emptyLine, emptyPortfolio, isBlank, portfolioView } from './agency-portfolio/view.ts'
+import { own } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
+import { laterOf } from './quarter.ts'
 
-type Award = EventOf<(typeof awardEvents)[number]>
-type PortfolioEvent =
-  | EventOf<typeof DialogHeld | typeof ConveningHeld | typeof ConstraintIdentified | typeof CompanyNeedRecorded | typeof SkillNeedReported>
-  | EventOf<typeof PolicyGapIdentified | typeof AgencyResponded | typeof NeedReferred | typeof LiaisonAssigned>
-  | Extract<Award, { type: 'AwardRecorded' | 'AwardModified' | 'AwardCorrected' | 'AwardClusterAttributed' }>
+type Found = typeof ConstraintIdentified | typeof CompanyNeedRecorded | typeof SkillNeedReported
+type People = typeof LiaisonAssigned | typeof LiaisonHandedOver | typeof LiaisonReleased
+type Met = typeof DialogHeld | typeof ConveningHeld
+type Others = typeof PolicyGapIdentified | typeof AgencyResponded | typeof NeedReferred | typeof ProgramRegistered
+type PortfolioEvent = EventOf<Met | Found | People | Others> | AwardEvent
 
-const counts = { dialogs: integer(), convenings: integer(), findings: integer(), gapsOwned: integer(), answers: integer(), referralsReceived: integer(), assignments: integer() }
-type Count = keyof typeof counts
+const isSynthetic = (event: Recorded<PortfolioEvent>): boolean => event.origin?.kind === 'synthetic'
 
-const portfolioView = object({
-  agency: ref('agency'),
-  clusters: record(object({ ...counts, lastContact: nullable(text({ pattern: '^[0-9-]{10}$' })) }), { description: 'What the agency did, by cluster.' }),
-  awards: record(object({ amounts: record(cents()), fiscalYear: integer(), clusters: record(integer({ description: 'Share in hundredths of a percent.' })) }), { description: 'Awards in which it funds, awards or implements; transactions by number, the award itself under "".' }),
-  totals: object({ clusters: integer(), dialogs: integer(), findings: integer(), gapsOwned: integer(), answers: integer(), awards: integer(), total: cents(), byYear: record(cents(), { description: 'By fiscal year of the award.' }) }),
-})
-type Portfolio = Infer<typeof portfolioView>
-
-const none = { dialogs: 0, convenings: 0, findings: 0, gapsOwned: 0, answers: 0, referralsReceived: 0, assignments: 0, lastContact: null }
-
-const withTotals = (view: Portfolio): Portfolio => {
-  const lines = Object.values(view.clusters)
-  const awards = Object.values(view.awards)
-  const sum = (name: Count): number => lines.reduce((all, line) => all + line[name], 0)
-  const byYear: Record<string, string> = {}
-  for (const { fiscalYear, amounts } of awards) byYear[fiscalYear] = sumCents([byYear[fiscalYear] ?? '0', ...Object.values(amounts)])
-  const reached = new Set([...Object.keys(view.clusters), ...awards.flatMap(({ clusters }) => Object.keys(clusters))])
-  return {
-    ...view,
-    totals: { clusters: reached.size, dialogs: sum('dialogs'), findings: sum('findings'), gapsOwned: sum('gapsOwned'), answers: sum('answers'), awards: awards.length, total: sumCents(Object.values(byYear)), byYear },
-  }
+const changeLine = (view: Portfolio, cluster: string, event: Recorded<PortfolioEvent>, change: (line: ClusterLine) => Partial<ClusterLine>): Portfolio => {
+  const before = own(view.clusters, cluster) ?? emptyLine
+  const after = { ...before, ...change(before), synthetic: before.synthetic || isSynthetic(event) }
+  const others = Object.fromEntries(Object.entries(view.clusters).filter(([name]) => name !== cluster))
+  const clusters = isBlank(after) ? others : { ...view.clusters, [cluster]: after }
+  return { ...view, clusters, totals: { ...view.totals, clusters: Object.keys(clusters).length }, synthetic: view.synthetic || isSynthetic(event) }
 }
 
-const add = (view: Portfolio, clusters: readonly string[], name: Count, contact?: string): Portfolio => {
-  const next = { ...view.clusters }
-  for (const cluster of clusters) {
-    const line = next[cluster] ?? none
-    const last = contact !== undefined && (line.lastContact === null || contact > line.lastContact) ? contact : line.lastContact
-    next[cluster] = { ...line, [name]: line[name] + 1, lastContact: last }
-  }
-  return withTotals({ ...view, clusters: next })
+/** One more of something: on the line of each cluster, and once in the totals. */
+const count = (view: Portfolio, what: Interaction, clusters: readonly string[], event: Recorded<PortfolioEvent>, contact = false): Portfolio => {
+  const total = { ...view, totals: { ...view.totals, [what]: view.totals[what] + 1 } }
+  const more = (line: ClusterLine) => ({ [what]: line[what] + 1, lastContact: contact ? laterOf(line.lastContact, event.occurredAt) : line.lastContact })
+  return [...new Set(clusters)].reduce((before, cluster) => changeLine(before, cluster, event, more), total)
 }
-
-type Line = Portfolio['awards'][string]
-const putAward = (view: Portfolio, award: string, change: (before: Line) => Line): Portfolio =>
-  withTotals({ ...view, awards: { ...view.awards, [award]: change(view.awards[award] ?? { amounts: {}, fiscalYear: 0, clusters: {} }) } })
-
-const sharesOf = (list: readonly { readonly cluster: string; readonly share: number }[]): Record<string, number> => Object.fromEntries(list.map(({ cluster, share }) => [cluster, share]))
 
 const keysOf = (event: Recorded<PortfolioEvent>): readonly string[] => {
   switch (event.type) {
     case 'DialogHeld':
     case 'ConveningHeld':
-      return event.data.agencies.map(({ agency }) => agency)
+      return [...new Set(event.data.agencies.map(({ agency }) => agency))]
+    case 'ConstraintIdentified':
+    case 'CompanyNeedRecorded':
+    case 'SkillNeedReported':
+      return [event.agency]
     case 'PolicyGapIdentified':
+      return [...new Set([event.agency, event.data.responsible])]
     case 'AgencyResponded':
       return [event.data.responsible]
     case 'NeedReferred':
-      return [event.data.owner]
+      return [...new Set([event.agency, event.data.to])]
     case 'LiaisonAssigned':
+    case 'LiaisonHandedOver':
+    case 'LiaisonReleased':
       return [event.data.agency]
+    case 'ProgramRegistered':
     case 'AwardRecorded':
     case 'AwardModified':
     case 'AwardCorrected':
     case 'AwardClusterAttributed':
       return [...new Set([event.data.fundingAgency, event.data.awardingAgency, event.data.implementingAgency])]
     default:
-      return [event.agency]
+      return unreachable(event)
   }
 }
 
-/** One agency across all clusters: contacts, findings, gaps, answers and money. */
+/** One agency across all clusters: contacts, findings, gaps, answers, referrals, programs and money. */
 export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
   name: 'agency-portfolio',
   version: 1,
@@ -89,55 +76,73 @@ export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
   description: 'What one agency does with which clusters, and what it funds, awards or implements there.',
   keyed: 'agency id',
   view: portfolioView,
-  interests: ['DialogHeld', 'ConveningHeld', 'ConstraintIdentified', 'CompanyNeedRecorded', 'SkillNeedReported', 'PolicyGapIdentified', 'AgencyResponded', 'NeedReferred', 'LiaisonAssigned', 'AwardRecorded', 'AwardModified', 'AwardCorrected', 'AwardClusterAttributed'],
+  interests: [
+    'DialogHeld',
+    'ConveningHeld',
+    'ConstraintIdentified',
+    'CompanyNeedRecorded',
+    'SkillNeedReported',
+    'PolicyGapIdentified',
+    'AgencyResponded',
+    'NeedReferred',
+    'LiaisonAssigned',
+    'LiaisonHandedOver',
+    'LiaisonReleased',
+    'ProgramRegistered',
+    'AwardRecorded',
+    'AwardModified',
+    'AwardCorrected',
+    'AwardClusterAttributed',
+  ],
   keys: keysOf,
-  initial: (agency) => withTotals({ agency, clusters: {}, awards: {}, totals: { clusters: 0, dialogs: 0, findings: 0, gapsOwned: 0, answers: 0, awards: 0, total: '0', byYear: {} } }),
+  initial: emptyPortfolio,
   evolve: (view, event) => {
-    const day = event.occurredAt.slice(0, 10)
     switch (event.type) {
       case 'DialogHeld':
-        return add(view, event.data.clusters, 'dialogs', day)
+        return count(view, 'dialogs', event.data.clusters, event, true)
       case 'ConveningHeld':
-        return add(view, event.data.clusters, 'convenings', day)
+        return count(view, 'convenings', event.data.clusters, event, true)
       case 'ConstraintIdentified':
       case 'CompanyNeedRecorded':
       case 'SkillNeedReported':
-        return add(view, [event.data.cluster], 'findings')
-      case 'PolicyGapIdentified':
-        return add(view, event.data.clusters, 'gapsOwned')
+        return count(view, 'findings', [event.data.cluster], event)
+      case 'PolicyGapIdentified': {
+        const { responsible, clusters } = event.data
+        const identified = event.agency === view.agency ? count(view, 'gapsIdentified', clusters, event) : view
+        return responsible === view.agency ? count(identified, 'gapsOwned', clusters, event) : identified
+      }
       case 'AgencyResponded':
-        return add(view, event.data.clusters, 'answers')
-      case 'NeedReferred':
-        return add(view, [event.data.cluster], 'referralsReceived')
+        return count(view, 'answers', event.data.clusters, event)
+      case 'NeedReferred': {
+        const sent = event.agency === view.agency ? count(view, 'referralsSent', [event.data.cluster], event) : view
+        return event.data.to === view.agency ? count(sent, 'referralsReceived', [event.data.cluster], event) : sent
+      }
       case 'LiaisonAssigned':
-        return add(view, [event.data.cluster], 'assignments')
-      case 'AwardRecorded': {
-        const { award, amount, fiscalYear, clusters } = event.data
-        return putAward(view, award, (before) => ({ amounts: { ...before.amounts, '': amount }, fiscalYear, clusters: sharesOf(clusters) }))
+        return changeLine(view, event.data.cluster, event, ({ staff }) => ({ staff: [...new Set([...staff, event.data.staff])] }))
+      case 'LiaisonHandedOver':
+      case 'LiaisonReleased':
+        return changeLine(view, event.data.cluster, event, ({ staff }) => ({ staff: staff.filter((person) => person !== event.data.staff) }))
+      case 'ProgramRegistered': {
+        const programs = { ...view.programs, [event.data.program]: { roles: rolesOf(view.agency, event.data), synthetic: isSynthetic(event) } }
+        return { ...view, programs, totals: { ...view.totals, programs: Object.keys(programs).length }, synthetic: view.synthetic || isSynthetic(event) }
       }
-      case 'AwardModified': {
-        const { award, modification, change } = event.data
-        return putAward(view, award, (before) => ({ ...before, amounts: { ...before.amounts, [modification]: change } }))
-      }
-      case 'AwardCorrected': {
-        const { award, modification = '', amount } = event.data
-        return putAward(view, award, (before) => ({ ...before, amounts: { ...before.amounts, [modification]: amount } }))
-      }
-      case 'AwardClusterAttributed': {
-        const { award, shares } = event.data
-        return putAward(view, award, (before) => ({ ...before, clusters: sharesOf(shares) }))
-      }
+      default:
+        return awarded(view, event)
     }
   },
   columns: [
     { name: 'agency', title: 'Agency', type: 'id', of: (view) => view.agency },
-    { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => [...new Set([...Object.keys(view.clusters), ...Object.values(view.awards).flatMap(({ clusters }) => Object.keys(clusters))])].sort() },
+    { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => Object.keys(view.clusters).sort() },
     { name: 'clusters', title: 'Clusters reached', type: 'number', of: (view) => view.totals.clusters },
     { name: 'dialogs', title: 'Dialogs', type: 'number', of: (view) => view.totals.dialogs },
+    { name: 'convenings', title: 'Convenings', type: 'number', of: (view) => view.totals.convenings },
     { name: 'findings', title: 'Findings', type: 'number', of: (view) => view.totals.findings },
     { name: 'gapsOwned', title: 'Gaps to answer', type: 'number', of: (view) => view.totals.gapsOwned },
+    { name: 'answers', title: 'Answers', type: 'number', of: (view) => view.totals.answers },
+    { name: 'referralsReceived', title: 'Referrals received', type: 'number', of: (view) => view.totals.referralsReceived },
+    { name: 'programs', title: 'Programs', type: 'number', of: (view) => view.totals.programs },
     { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.totals.awards },
-    { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.totals.total) / 100n) },
+    { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.totals.amount) / 100n) },
   ],
   order: 'agency',
 })

@@ -1,53 +1,65 @@
-import type { awardEvents } from '../domain/award/events.ts'
-import { awardKey, shares } from '../domain/award/events.ts'
+import type { AwardClusterAttributed, AwardCorrected, AwardModified, AwardRecorded, AwardTerminated } from '../domain/award/events.ts'
+import { awardFields, awardKey, shares } from '../domain/award/events.ts'
+import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, cents, date, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, cents, date, integer, list, nullable, object, oneOfText, optional, ref, text } from '../domain/kernel/schema.ts'
 import { activities, instruments, policyAreas } from '../domain/program/events.ts'
 import { defineProjection } from './kernel/projection.ts'
+import { centsSum } from './transactions.ts'
 
-type AwardEvent = EventOf<(typeof awardEvents)[number]>
+type Spec = typeof AwardRecorded | typeof AwardModified | typeof AwardCorrected | typeof AwardTerminated | typeof AwardClusterAttributed
+type AwardEvent = EventOf<Spec>
+type Of<T extends AwardEvent['type']> = Extract<Recorded<AwardEvent>, { readonly type: T }>
 
-const countyList = list(text({ pattern: '^[0-9]{5}$' }))
+const countyList = (description: string) => list(text({ pattern: '^[0-9]{5}$' }), { description })
+const place = object({
+  state: optional(text({ pattern: '^[0-9]{2}$' })),
+  county: optional(text({ pattern: '^[0-9]{5}$' })),
+  name: optional(text({ maxLength: 200 })),
+})
 
 const awardView = object({
   award: ref('award'),
   title: nullable(text({ maxLength: 300 })),
   program: nullable(ref('program')),
   programName: nullable(text({ maxLength: 300 })),
-  level: nullable(oneOfText(levels)),
+  level: nullable(oneOfText(levels), { description: 'Level of government of the program, as it was when the award was recorded.' }),
   policyArea: nullable(oneOfText(policyAreas)),
   instrument: nullable(oneOfText(instruments)),
   activities: list(oneOfText(activities)),
   fundingAgency: nullable(ref('agency')),
   awardingAgency: nullable(ref('agency')),
   implementingAgency: nullable(ref('agency')),
-  recipient: nullable(text({ maxLength: 300 })),
-  uei: nullable(text()),
+  recipient: nullable(awardFields.recipient),
   key: nullable(awardKey),
-  basis: nullable(oneOfText(['announced', 'obligated'])),
+  basis: nullable(oneOfText(['announced', 'obligated']), { description: 'An announcement is not yet an obligation.' }),
   recorded: cents({ description: 'Amount of the award itself, corrected where it was.' }),
-  modifications: list(object({ modification: text(), change: cents(), actionDate: nullable(date()) })),
-  total: cents({ description: 'The award with its modifications.' }),
+  modifications: list(object({ modification: text(), change: cents(), actionDate: date(), fiscalYear: integer() })),
+  total: centsSum({ description: 'The award with its modifications.' }),
+  nonFederal: nullable(cents({ description: 'Share that others bring.' })),
   actionDate: nullable(date()),
-  fiscalYear: nullable(integer()),
-  start: nullable(date()),
-  end: nullable(date()),
-  performanceCounties: countyList,
-  benefitingCounties: countyList,
+  fiscalYear: nullable(integer({ description: 'Of the awarding agency, by the action date.' })),
+  start: nullable(date(), { description: 'Start of the period, else the action date.' }),
+  end: nullable(date(), { description: 'End of the period, or the day of termination when that is earlier.' }),
+  recipientPlace: nullable(place),
+  performanceCounties: countyList('Where the work is done.'),
+  benefitingCounties: countyList('Whom it is for, wherever the work is done.'),
   clusters: shares,
   status: oneOfText(['active', 'terminated', 'unknown']),
+  terminatedOn: nullable(date()),
   sourceUrl: nullable(text({ pattern: '^https?://' })),
-  synthetic: boolean(),
+  synthetic: boolean({ description: 'Something that is shown here was invented.' }),
 })
-export type AwardView = Infer<typeof awardView>
+type AwardView = Infer<typeof awardView>
 
-export const sumCents = (amounts: readonly string[]): string => amounts.reduce((sum, amount) => sum + BigInt(amount), 0n).toString()
+const withTotal = (view: AwardView): AwardView => ({
+  ...view,
+  total: view.modifications.reduce((sum, { change }) => sum + BigInt(change), BigInt(view.recorded)).toString(),
+})
 
-const withTotal = (view: AwardView): AwardView => ({ ...view, total: sumCents([view.recorded, ...view.modifications.map(({ change }) => change)]) })
-
-const recordedView = (view: AwardView, { data, origin }: Recorded<Extract<AwardEvent, { type: 'AwardRecorded' }>>): AwardView => ({
+const recordedView = (view: AwardView, { data }: Of<'AwardRecorded'>): AwardView => ({
   ...view,
   title: data.title ?? null,
   program: data.program,
@@ -59,22 +71,55 @@ const recordedView = (view: AwardView, { data, origin }: Recorded<Extract<AwardE
   fundingAgency: data.fundingAgency,
   awardingAgency: data.awardingAgency,
   implementingAgency: data.implementingAgency,
-  recipient: data.recipient.name,
-  uei: data.recipient.uei ?? null,
+  recipient: data.recipient,
   key: data.key,
   basis: data.basis,
   recorded: data.amount,
+  nonFederal: data.nonFederal ?? null,
   actionDate: data.actionDate,
   fiscalYear: data.fiscalYear,
   start: data.period?.start ?? data.actionDate,
   end: data.period?.end ?? null,
+  recipientPlace: data.recipientPlace ?? null,
   performanceCounties: data.performanceCounties ?? [],
   benefitingCounties: data.benefitingCounties ?? [],
   clusters: data.clusters,
   status: 'active',
   sourceUrl: data.sourceUrl ?? null,
-  synthetic: origin?.kind === 'synthetic',
 })
+
+const modified = (view: AwardView, { data: { modification, change, actionDate, fiscalYear, period } }: Of<'AwardModified'>): AwardView => {
+  const others = view.modifications.filter((one) => one.modification !== modification)
+  const span = period ? { start: period.start, end: period.end ?? null } : {}
+  return { ...view, ...span, modifications: [...others, { modification, change, actionDate, fiscalYear }] }
+}
+
+const corrected = (view: AwardView, { data: { modification, amount, recipient, nonFederal } }: Of<'AwardCorrected'>): AwardView =>
+  modification === undefined
+    ? { ...view, recorded: amount, recipient: recipient ?? view.recipient, nonFederal: nonFederal ?? view.nonFederal }
+    : { ...view, modifications: view.modifications.map((one) => (one.modification === modification ? { ...one, change: amount } : one)) }
+
+const changed = (view: AwardView, event: Recorded<AwardEvent>): AwardView => {
+  switch (event.type) {
+    case 'AwardRecorded':
+      return withTotal(recordedView(view, event))
+    case 'AwardModified':
+      return withTotal(modified(view, event))
+    case 'AwardCorrected':
+      return withTotal(corrected(view, event))
+    case 'AwardTerminated': {
+      const { on } = event.data
+      return { ...view, status: 'terminated', terminatedOn: on, end: view.end !== null && view.end < on ? view.end : on }
+    }
+    case 'AwardClusterAttributed':
+      return { ...view, clusters: event.data.shares }
+    default:
+      return unreachable(event)
+  }
+}
+
+const countiesOf = ({ performanceCounties, benefitingCounties }: AwardView): readonly string[] =>
+  [...new Set([...performanceCounties, ...benefitingCounties])].sort()
 
 /** Every award of every level, one row each, with what modifications and corrections made of it. */
 export const awardLedger = defineProjection<AwardView, AwardEvent>({
@@ -99,60 +144,50 @@ export const awardLedger = defineProjection<AwardView, AwardEvent>({
     awardingAgency: null,
     implementingAgency: null,
     recipient: null,
-    uei: null,
     key: null,
     basis: null,
     recorded: '0',
     modifications: [],
     total: '0',
+    nonFederal: null,
     actionDate: null,
     fiscalYear: null,
     start: null,
     end: null,
+    recipientPlace: null,
     performanceCounties: [],
     benefitingCounties: [],
     clusters: [],
     status: 'unknown',
+    terminatedOn: null,
     sourceUrl: null,
     synthetic: false,
   }),
   evolve: (view, event) => {
-    switch (event.type) {
-      case 'AwardRecorded':
-        return withTotal(recordedView(view, event as Recorded<typeof event>))
-      case 'AwardModified': {
-        const { modification, change, actionDate, period } = event.data
-        const others = view.modifications.filter((one) => one.modification !== modification)
-        const span = period ? { start: period.start, end: period.end ?? null } : {}
-        return withTotal({ ...view, ...span, modifications: [...others, { modification, change, actionDate }] })
-      }
-      case 'AwardCorrected': {
-        const { modification, amount } = event.data
-        if (modification === undefined) return withTotal({ ...view, recorded: amount })
-        return withTotal({ ...view, modifications: view.modifications.map((one) => (one.modification === modification ? { ...one, change: amount } : one)) })
-      }
-      case 'AwardTerminated':
-        return { ...view, status: 'terminated', end: event.data.on }
-      case 'AwardClusterAttributed':
-        return { ...view, clusters: event.data.shares }
-      case 'AwardLinkedToNeed':
-        return view
-    }
+    // What is said about an award that is not (or no longer) recorded has nothing to stand on.
+    if (event.type !== 'AwardRecorded' && view.status === 'unknown') return view
+    return { ...changed(view, event), synthetic: view.synthetic || event.origin?.kind === 'synthetic' }
   },
   lists: (view) => view.status !== 'unknown',
   columns: [
     { name: 'award', title: 'Award', type: 'id', of: (view) => view.award },
     { name: 'title', title: 'Title', type: 'text', of: (view) => view.title ?? view.programName },
-    { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => view.clusters.map(({ cluster }) => cluster) },
+    { name: 'recipient', title: 'Recipient', type: 'text', of: (view) => view.recipient?.name ?? null },
+    { name: 'fain', title: 'FAIN', type: 'id', of: (view) => view.key?.fain ?? null },
     { name: 'program', title: 'Program', type: 'id', of: (view) => view.program },
     { name: 'level', title: 'Level', type: 'id', of: (view) => view.level },
     { name: 'agency', title: 'Awarding agency', type: 'id', of: (view) => view.awardingAgency },
+    { name: 'fundingAgency', title: 'Funding agency', type: 'id', of: (view) => view.fundingAgency },
+    { name: 'implementingAgency', title: 'Implementing agency', type: 'id', of: (view) => view.implementingAgency },
     { name: 'policyArea', title: 'Policy area', type: 'id', of: (view) => view.policyArea },
     { name: 'instrument', title: 'Instrument', type: 'id', of: (view) => view.instrument },
+    { name: 'activity', title: 'Activities', type: 'set', of: (view) => view.activities },
+    { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => view.clusters.map(({ cluster }) => cluster) },
+    { name: 'county', title: 'Counties', type: 'set', of: countiesOf },
+    { name: 'basis', title: 'Basis', type: 'id', of: (view) => view.basis },
     { name: 'fiscalYear', title: 'Fiscal year', type: 'number', of: (view) => view.fiscalYear },
     { name: 'actionDate', title: 'Action date', type: 'date', of: (view) => view.actionDate },
     { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.total) / 100n) },
-    { name: 'recipient', title: 'Recipient', type: 'text', of: (view) => view.recipient },
     { name: 'status', title: 'Status', type: 'id', of: (view) => view.status },
   ],
   order: '-actionDate',

@@ -4,12 +4,16 @@ import { coordinationBoard } from './coordination-board.ts'
 import { corrections } from './corrections.ts'
 import { fragmentationReport } from './fragmentation-report.ts'
 import { agencyDirectory } from './agency-directory.ts'
+import { agencyPortfolio } from './agency-portfolio.ts'
+import { awardLedger } from './award-ledger.ts'
 import { constraintRegister } from './constraint-register.ts'
 import { conveningCalendar } from './convening-calendar.ts'
 import { coverageMatrix } from './coverage-matrix.ts'
 import { dialogLog } from './dialog-log.ts'
 import { gapRegister } from './gap-register.ts'
+import { needsToAwards } from './needs-to-awards.ts'
 import { participationMatrix } from './participation-matrix.ts'
+import { programInventory } from './program-inventory.ts'
 import { referralQueue } from './referral-queue.ts'
 import { staffDirectory } from './staff-directory.ts'
 import type { AnyProjection } from './kernel/projection.ts'
@@ -34,4 +38,8 @@ export const projections: readonly AnyProjection[] = [
   participationMatrix,
   referralQueue,
   staffDirectory,
+  programInventory,
+  awardLedger,
+  agencyPortfolio,
+  needsToAwards,
 ] as readonly unknown[] as readonly AnyProjection[]

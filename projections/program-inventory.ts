@@ -1,17 +1,25 @@
-import type { awardEvents } from '../domain/award/events.ts'
-import type { EventOf } from '../domain/kernel/event.ts'
+import type { AwardClusterAttributed, AwardCorrected, AwardModified, AwardRecorded } from '../domain/award/events.ts'
+import { unreachable } from '../domain/kernel/decider.ts'
+import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, cents, date, integer, list, nullable, object, oneOfText, record, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, date, integer, list, nullable, object, oneOfText, record, ref, text } from '../domain/kernel/schema.ts'
 import type { programEvents } from '../domain/program/events.ts'
 import { activities, instruments, policyAreas, programFields, targetingLevels } from '../domain/program/events.ts'
-import { sumCents } from './award-ledger.ts'
+import { own } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
+import { centsSum, corrected, sumOf, transactionsSchema } from './transactions.ts'
 
-type ProgramEvent = EventOf<(typeof programEvents)[number]> | Extract<EventOf<(typeof awardEvents)[number]>, { type: 'AwardRecorded' | 'AwardModified' | 'AwardCorrected' | 'AwardClusterAttributed' }>
+type AwardEvent = EventOf<typeof AwardRecorded | typeof AwardModified | typeof AwardCorrected | typeof AwardClusterAttributed>
+type ProgramEvent = EventOf<(typeof programEvents)[number]>
+type InventoryEvent = ProgramEvent | AwardEvent
 
-const programView = object({
+const awardRow = object({ basis: oneOfText(['announced', 'obligated']), clusters: list(ref('cluster')), transactions: transactionsSchema, synthetic: boolean() })
+type AwardRow = Infer<typeof awardRow>
+
+const inventoryView = object({
   program: ref('program'),
+  status: oneOfText(['active', 'ended', 'unknown']),
   name: nullable(text({ maxLength: 300 })),
   level: nullable(oneOfText(levels)),
   code: nullable(programFields.code),
@@ -19,45 +27,85 @@ const programView = object({
   instrument: nullable(oneOfText(instruments)),
   targeting: nullable(oneOfText(targetingLevels)),
   activities: list(oneOfText(activities)),
+  purpose: nullable(text({ maxLength: 2000 })),
   fundingAgency: nullable(ref('agency')),
   awardingAgency: nullable(ref('agency')),
   implementingAgency: nullable(ref('agency')),
   activeFrom: nullable(date()),
   activeUntil: nullable(date()),
-  status: oneOfText(['active', 'ended', 'unknown']),
-  awards: record(object({ amounts: record(cents()), clusters: list(ref('cluster')) }), { description: 'By award: the award itself under "", its modifications under their numbers.' }),
-  awardCount: integer(),
-  total: cents(),
-  clusters: list(ref('cluster')),
-  synthetic: boolean(),
+  awards: record(awardRow, { description: 'By award id: its transactions and the clusters that it is for.' }),
+  totals: object({
+    awards: integer({ minimum: 0 }),
+    announced: centsSum({ description: 'Awards that are announced and not yet obligated.' }),
+    obligated: centsSum(),
+    total: centsSum({ description: 'Both of them.' }),
+  }),
+  clusters: list(ref('cluster'), { description: 'Clusters that its awards reach.' }),
+  synthetic: boolean({ description: 'Something that is shown here was invented.' }),
 })
-type ProgramView = Infer<typeof programView>
+type InventoryView = Infer<typeof inventoryView>
 
-const put = (view: ProgramView, award: string, change: { readonly amounts?: Readonly<Record<string, string>>; readonly clusters?: readonly string[] }): ProgramView => {
-  const before = view.awards[award] ?? { amounts: {}, clusters: [] }
-  const awards = { ...view.awards, [award]: { amounts: { ...before.amounts, ...change.amounts }, clusters: change.clusters ?? before.clusters } }
-  const all = Object.values(awards)
+const noTotals: InventoryView['totals'] = { awards: 0, announced: '0', obligated: '0', total: '0' }
+
+/** Takes what is known of an award out of the sums, and puts its new state in. */
+const put = (view: InventoryView, award: string, after: AwardRow): InventoryView => {
+  const before = own(view.awards, award)
+  const awards = { ...view.awards, [award]: after }
+  const sum = (row: AwardRow | undefined, basis: AwardRow['basis']): bigint => (row?.basis === basis ? sumOf(row.transactions) : 0n)
+  const moved = (basis: AwardRow['basis']): bigint => BigInt(view.totals[basis]) - sum(before, basis) + sum(after, basis)
+  const [announced, obligated] = [moved('announced'), moved('obligated')]
+  const sameClusters = before?.clusters.length === after.clusters.length && before.clusters.every((cluster) => after.clusters.includes(cluster))
   return {
     ...view,
     awards,
-    awardCount: all.length,
-    total: sumCents(all.flatMap(({ amounts }) => Object.values(amounts))),
-    clusters: [...new Set(all.flatMap(({ clusters }) => clusters))].sort(),
+    totals: { awards: view.totals.awards + (before ? 0 : 1), announced: String(announced), obligated: String(obligated), total: String(announced + obligated) },
+    clusters: sameClusters ? view.clusters : [...new Set(Object.values(awards).flatMap(({ clusters }) => clusters))].sort(),
+    synthetic: view.synthetic || after.synthetic,
   }
 }
 
+const awarded = (view: InventoryView, event: Recorded<AwardEvent>): InventoryView => {
+  const synthetic = event.origin?.kind === 'synthetic'
+  if (event.type === 'AwardRecorded') {
+    const { award, basis, clusters, fiscalYear, amount } = event.data
+    const transactions = [{ modification: '', fiscalYear, amount }]
+    return put(view, award, { basis, clusters: clusters.map(({ cluster }) => cluster), transactions, synthetic })
+  }
+  const row = own(view.awards, event.data.award)
+  if (!row) return view
+  const changed = (change: Partial<AwardRow>): InventoryView => put(view, event.data.award, { ...row, ...change, synthetic: row.synthetic || synthetic })
+  switch (event.type) {
+    case 'AwardModified': {
+      const { modification, fiscalYear, change: amount } = event.data
+      return changed({ transactions: [...row.transactions.filter((one) => one.modification !== modification), { modification, fiscalYear, amount }] })
+    }
+    case 'AwardCorrected':
+      return changed({ transactions: corrected(row.transactions, event.data.modification, event.data.amount) })
+    case 'AwardClusterAttributed':
+      return changed({ clusters: event.data.shares.map(({ cluster }) => cluster) })
+    default:
+      return unreachable(event)
+  }
+}
+
+const registered = (view: InventoryView, event: Extract<Recorded<ProgramEvent>, { type: 'ProgramRegistered' }>): InventoryView => {
+  const { purpose = null, activeFrom = null, activeUntil = null, ...fields } = event.data
+  return { ...view, ...fields, purpose, activeFrom, activeUntil, status: 'active', synthetic: view.synthetic || event.origin?.kind === 'synthetic' }
+}
+
 /** Programs of all levels: what they do, who runs them, and what they have awarded. */
-export const programInventory = defineProjection<ProgramView, ProgramEvent>({
+export const programInventory = defineProjection<InventoryView, InventoryEvent>({
   name: 'program-inventory',
   version: 1,
   title: 'Program inventory',
   description: 'Programs of the three levels with their numbers, instruments and activities, their awards and the clusters that those reach.',
   keyed: 'program id',
-  view: programView,
+  view: inventoryView,
   interests: ['ProgramRegistered', 'ProgramRevised', 'ProgramEnded', 'AwardRecorded', 'AwardModified', 'AwardCorrected', 'AwardClusterAttributed'],
   keys: (event) => [event.data.program],
   initial: (program) => ({
     program,
+    status: 'unknown',
     name: null,
     level: null,
     code: null,
@@ -65,38 +113,30 @@ export const programInventory = defineProjection<ProgramView, ProgramEvent>({
     instrument: null,
     targeting: null,
     activities: [],
+    purpose: null,
     fundingAgency: null,
     awardingAgency: null,
     implementingAgency: null,
     activeFrom: null,
     activeUntil: null,
-    status: 'unknown',
     awards: {},
-    awardCount: 0,
-    total: '0',
+    totals: noTotals,
     clusters: [],
     synthetic: false,
   }),
   evolve: (view, event) => {
     switch (event.type) {
-      case 'ProgramRegistered': {
-        const { name, level, code, policyArea, instrument, targeting, activities: does, fundingAgency, awardingAgency, implementingAgency, activeFrom = null, activeUntil = null } = event.data
-        return { ...view, name, level, code, policyArea, instrument, targeting, activities: does, fundingAgency, awardingAgency, implementingAgency, activeFrom, activeUntil, status: 'active', synthetic: event.origin?.kind === 'synthetic' }
-      }
+      case 'ProgramRegistered':
+        return registered(view, event)
       case 'ProgramRevised': {
-        const { policyArea = view.policyArea, targeting = view.targeting, activities: does = view.activities } = event.data
-        return { ...view, policyArea, targeting, activities: does }
+        if (view.status === 'unknown') return view
+        const { program: _program, reason: _reason, ...revised } = event.data
+        return { ...view, ...revised }
       }
       case 'ProgramEnded':
-        return { ...view, status: view.status === 'unknown' ? 'unknown' : 'ended', activeUntil: event.data.on }
-      case 'AwardRecorded':
-        return put(view, event.data.award, { amounts: { '': event.data.amount }, clusters: event.data.clusters.map(({ cluster }) => cluster) })
-      case 'AwardModified':
-        return put(view, event.data.award, { amounts: { [event.data.modification]: event.data.change } })
-      case 'AwardCorrected':
-        return put(view, event.data.award, { amounts: { [event.data.modification ?? '']: event.data.amount } })
-      case 'AwardClusterAttributed':
-        return put(view, event.data.award, { clusters: event.data.shares.map(({ cluster }) => cluster) })
+        return view.status === 'unknown' ? view : { ...view, status: 'ended', activeUntil: event.data.on }
+      default:
+        return awarded(view, event)
     }
   },
   lists: (view) => view.status !== 'unknown',
@@ -104,14 +144,17 @@ export const programInventory = defineProjection<ProgramView, ProgramEvent>({
     { name: 'program', title: 'Program', type: 'id', of: (view) => view.program },
     { name: 'name', title: 'Name', type: 'text', of: (view) => view.name },
     { name: 'level', title: 'Level', type: 'id', of: (view) => view.level },
-    { name: 'code', title: 'Number', type: 'id', of: (view) => (view.code === null ? null : view.code.kind === 'aln' ? view.code.aln : view.code.code) },
+    { name: 'code', title: 'Number', type: 'id', of: (view) => (view.code?.kind === 'aln' ? view.code.aln : (view.code?.code ?? null)) },
     { name: 'policyArea', title: 'Policy area', type: 'id', of: (view) => view.policyArea },
     { name: 'instrument', title: 'Instrument', type: 'id', of: (view) => view.instrument },
+    { name: 'targeting', title: 'Targeting', type: 'id', of: (view) => view.targeting },
     { name: 'activity', title: 'Activities', type: 'set', of: (view) => view.activities },
+    { name: 'fundingAgency', title: 'Funding agency', type: 'id', of: (view) => view.fundingAgency },
     { name: 'agency', title: 'Awarding agency', type: 'id', of: (view) => view.awardingAgency },
+    { name: 'implementingAgency', title: 'Implementing agency', type: 'id', of: (view) => view.implementingAgency },
     { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => view.clusters },
-    { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.awardCount },
-    { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.total) / 100n) },
+    { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.totals.awards },
+    { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.totals.total) / 100n) },
     { name: 'status', title: 'Status', type: 'id', of: (view) => view.status },
   ],
   order: 'name',

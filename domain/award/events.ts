@@ -18,8 +18,8 @@ export const awardKey = object({
   fain: optional(text({ maxLength: 30 })),
   modification: optional(text({ maxLength: 25, description: 'AwardModificationAmendmentNumber of the first transaction, often 0 or absent.' })),
   uri: optional(text({ maxLength: 70 })),
-  aln: optional(text({ maxLength: 10 })),
-  subtier: optional(text({ maxLength: 4, description: 'Awarding subtier agency.' })),
+  aln: optional(text({ maxLength: 20, description: 'Assistance Listing number, text: 11.307.' })),
+  subtier: optional(text({ maxLength: 20, description: 'Awarding subtier agency, four characters: 1325.' })),
 })
 
 /** Share in hundredths of a percent: 2500 is a quarter. Shares of an award add up to at most 10000. */

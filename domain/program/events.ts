@@ -58,7 +58,7 @@ export const programFields = {
   name: text({ maxLength: 300 }),
   level: oneOfText(levels),
   code: variant('kind', {
-    aln: { aln: text({ maxLength: 10, description: 'Assistance Listing number, text: 11.307.' }) },
+    aln: { aln: text({ maxLength: 20, description: 'Assistance Listing number, text: 11.307.' }) },
     registered: { registry: text({ maxLength: 100, description: 'Whose register.' }), code: text({ maxLength: 60 }) },
   }),
   policyArea: oneOfText(policyAreas),
