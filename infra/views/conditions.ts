@@ -14,26 +14,30 @@ export const orderOf = (projection: Projection<unknown>, sort: string | undefine
 }
 
 /** One wanted condition: a column and how it is compared. */
-export type Condition = { readonly place: number; readonly name: string; readonly how: 'is' | 'holds' | 'contains' | 'from' | 'to'; readonly value: string | number }
+export type Condition = { readonly place: number; readonly how: 'is' | 'holds' | 'contains' | 'from' | 'to'; readonly value: string | number }
 
-/** Filters of a query as conditions; unknown columns and bounds that make no sense are refused. */
+const moment = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/
+
+/** Filters of a query as conditions; unknown columns, bounds that make no sense and values that cannot be are refused. */
 export const conditionsOf = (projection: Projection<unknown>, filters: RowsQuery['filters'] = {}): readonly Condition[] =>
-  Object.entries(filters).map(([given, text]) => {
+  Object.entries(filters).flatMap(([given, text]): readonly Condition[] => {
+    const fault = (message: string, hint: string): ViewFault => new ViewFault('unknown-column', given, message, hint)
     const bound = /^(.*)\.(from|to)$/.exec(given)
     const name = bound?.[1] ?? given
     const place = projection.columns.findIndex((column) => column.name === name)
     const column = projection.columns[place]
-    if (!column) throw new ViewFault('unknown-column', given, `${projection.name} has no column "${name}".`, `Filter by one of: ${projection.columns.map((c) => c.name).join(', ')}.`)
+    if (!column) throw fault(`${projection.name} has no column "${name}".`, `Filter by one of: ${projection.columns.map((c) => c.name).join(', ')}.`)
+    if (bound && column.type !== 'number' && column.type !== 'date') throw fault(`${name} has no bounds.`, 'Bounds are for dates and numbers.')
     const value = column.type === 'number' ? Number(text) : text
-    if (typeof value === 'number' && Number.isNaN(value)) throw new ViewFault('unknown-column', given, `"${text}" is no number.`, `Give a number for ${name}.`)
-    if (bound) {
-      if (column.type !== 'number' && column.type !== 'date') throw new ViewFault('unknown-column', given, `${name} has no bounds.`, 'Bounds are for dates and numbers.')
-      // A day as upper bound takes in all instants of that day.
-      const end = bound[2] === 'to' && column.type === 'date' && text.length === 10 ? `${text}T23:59:59.999Z` : value
-      return { place, name, how: bound[2] as 'from' | 'to', value: end }
-    }
-    const how = column.type === 'set' ? 'holds' : column.type === 'text' ? 'contains' : 'is'
-    return { place, name, how, value }
+    if (typeof value === 'number' && (text.trim() === '' || !Number.isFinite(value))) throw fault(`"${text}" is no number.`, `Give a number for ${name}.`)
+    if (column.type === 'date' && !moment.test(text)) throw fault(`"${text}" is no day and no instant.`, `Give a day such as 2026-03-01 or an instant such as 2026-03-01T10:00:00Z for ${name}.`)
+    // A day takes in all instants of that day.
+    const isDay = column.type === 'date' && text.length === 10
+    const end = isDay ? `${text}T23:59:59.999Z` : value
+    if (bound?.[2] === 'from') return [{ place, how: 'from', value }]
+    if (bound) return [{ place, how: 'to', value: end }]
+    if (isDay) return [{ place, how: 'from', value }, { place, how: 'to', value: end }]
+    return [{ place, how: column.type === 'set' ? 'holds' : column.type === 'text' ? 'contains' : 'is', value }]
   })
 
 /** The same for rows that were folded and not stored: lists on the occurred axis. */

@@ -126,7 +126,7 @@ export const openGenerations = (
       try {
         for (let at = from; at < to() && !stopped(); ) {
           let written = at
-          for await (const entries of log.readAll({ from: at, to: to(), batch: 1000 })) {
+          for await (const entries of log.readAll({ from: at, to: to(), batch: Math.min(1000, buildBatch) })) {
             await projector.apply(generations, entries)
             const last = entries.at(-1)
             at = (last?.index ?? at) + 1

@@ -133,7 +133,6 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
         const following = current()
         const written = [...(await projector.apply(following, entries)), ...projector.flush(following, last.index + 1, last)]
         size = last.index + 1
-        failure = undefined
         tell(written, entries)
         told()
       }
@@ -141,6 +140,7 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
   }
 
   const follow = (): void => {
+    failure = undefined
     inTurn(advance).catch((fault: unknown) => {
       failure = fault
       told()
@@ -162,7 +162,9 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
         else if (stopped) done(new ViewFault('behind', 'atLeast', 'The views are closed.', 'Open them again.'))
       }
       waiting.add(check)
-      check()
+      // What failed before may work now.
+      if (size < wanted && failure !== undefined) follow()
+      else check()
     })
 
   const unfollow = log.onGrowth(follow)
