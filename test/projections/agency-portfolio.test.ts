@@ -20,7 +20,8 @@ const attributed = (index: number, award: string, ...clusters: readonly (readonl
 const of = (agency: string, ...history: readonly Recorded[]) => fold(agencyPortfolio, agency, history)
 
 describe('what an agency does', () => {
-  const met = (index: number, type: string, agencies: readonly string[], ...clusters: string[]) => at(index, { type, data: { clusters, agencies: agencies.map((agency) => ({ agency, level: 'federal' })) } })
+  const met = (index: number, type: string, agencies: readonly string[], ...clusters: string[]) =>
+    at(index, { type, data: { clusters, agencies: agencies.map((agency) => ({ agency, level: 'federal' })) } })
 
   test('dialogs and convenings count for each cluster and once in the totals', () => {
     const history = [met(4, 'DialogHeld', ['eda', 'nsf'], 'wichita', 'akron'), met(2, 'ConveningHeld', ['eda'], 'wichita')]

@@ -63,7 +63,8 @@ describe('award ledger', () => {
   })
 
   test('modifications and corrections add up exactly', () => {
-    const view = fold(awardLedger, 'a1', [made, modified(1, '01', '10000000', { period: { start: '2022-10-01', end: '2028-09-30' } }), modified(2, '02', '-1'), corrected(3, { modification: '02', amount: '-3' })])
+    const longer = modified(1, '01', '10000000', { period: { start: '2022-10-01', end: '2028-09-30' } })
+    const view = fold(awardLedger, 'a1', [made, longer, modified(2, '02', '-1'), corrected(3, { modification: '02', amount: '-3' })])
     expect(view).toMatchObject({ recorded: '5140000000', total: '5149999997', end: '2028-09-30' })
     expect(view.modifications).toEqual([
       { modification: '01', change: '10000000', actionDate: '2023-10-05', fiscalYear: 2024 },
@@ -116,6 +117,7 @@ describe('award ledger', () => {
     const invented = { origin: { kind: 'synthetic', note: 'story' } } as const
     expect(fold(awardLedger, 'a1', [at(0, { type: 'AwardRecorded', data: given }, invented)]).synthetic).toBe(true)
     expect(fold(awardLedger, 'a1', [made, { ...modified(1, '01', '5'), ...invented }]).synthetic).toBe(true)
+    expect(fold(awardLedger, 'a1', [made, { ...modified(1, '01', '5'), ...invented }, modified(2, '02', '5')]).synthetic).toBe(true)
   })
 
   test('can be filtered by its agencies, counties, activities, clusters and money', () => {

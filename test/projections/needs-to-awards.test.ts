@@ -12,10 +12,12 @@ const constraint = at(0, { type: 'ConstraintIdentified', data: { finding: 'f1', 
 const skill = at(0, { type: 'SkillNeedReported', data: { finding: 'f2', cluster: 'wichita', statement: 'Machinists.', confidentiality: 'open' } })
 const gap = at(0, { type: 'PolicyGapIdentified', data: { gap: 'g1', clusters: ['wichita', 'akron'], responsible: 'epa', statement: 'Slow permits.', confidentiality: 'open' } })
 const share = (cluster: string) => ({ cluster, share: 1000, attributedBy: 'eda', reason: 'x' })
-const given = { award: 'a1', ...parties, recipient: { name: 'WSU' }, clusters: [share('wichita')], activities: ['workforce-training'], actionDate: '2022-09-02', fiscalYear: 2022, amount: '100' }
+const says = { recipient: { name: 'WSU' }, activities: ['workforce-training'], actionDate: '2022-09-02', fiscalYear: 2022, amount: '100' }
+const given = { award: 'a1', ...parties, ...says, clusters: [share('wichita')] }
 const made = at(1, { type: 'AwardRecorded', data: given })
 const need = { finding: (id: string) => ({ kind: 'finding', finding: id }), gap: (id: string) => ({ kind: 'gap', gap: id }) }
-const linked = (index: number, relation: string, to: object = need.finding('f1'), award = 'a1') => at(index, { type: 'AwardLinkedToNeed', data: { ...about, award, need: to, relation } }, { agency: 'nsf' })
+const linked = (index: number, relation: string, to: object = need.finding('f1'), award = 'a1') =>
+  at(index, { type: 'AwardLinkedToNeed', data: { ...about, award, need: to, relation } }, { agency: 'nsf' })
 
 describe('needs and awards', () => {
   test('a need without an award is there, as unanswered', () => {
@@ -70,7 +72,8 @@ describe('needs and awards', () => {
   })
 
   test('one award answers many needs, and one need is answered by many awards', () => {
-    const history = [constraint, skill, gap, made, linked(2, 'addresses'), linked(3, 'partly', need.finding('f2')), linked(4, 'addresses', need.gap('g1')), linked(5, 'partly', need.finding('f1'), 'a2')]
+    const links = [linked(2, 'addresses'), linked(3, 'partly', need.finding('f2')), linked(4, 'addresses', need.gap('g1')), linked(5, 'partly', need.finding('f1'), 'a2')]
+    const history = [constraint, skill, gap, made, ...links]
     expect(fold(needsToAwards, 'award/a1', history).links.map((link) => [link.need, link.relation])).toEqual([
       [need.finding('f1'), 'addresses'],
       [need.finding('f2'), 'partly'],
@@ -104,7 +107,8 @@ describe('needs and awards', () => {
   test('a finding and a gap of the same id are not taken for one another', () => {
     const twin = at(1, { type: 'PolicyGapIdentified', data: { ...(gap.data as object), gap: 'f1' } })
     const history = [constraint, twin, linked(2, 'addresses', need.gap('f1'))]
-    expect(fold(needsToAwards, 'need/f1', history)).toMatchObject({ needs: [{ kind: 'constraint', confidentiality: 'own' }, { kind: 'policy-gap' }], links: [{ need: need.gap('f1') }], unanswered: true })
+    const both = [{ kind: 'constraint', confidentiality: 'own' }, { kind: 'policy-gap', confidentiality: 'open' }]
+    expect(fold(needsToAwards, 'need/f1', history)).toMatchObject({ needs: both, links: [{ need: need.gap('f1') }], unanswered: true })
     expect(fold(needsToAwards, 'need/f1', [...history, linked(3, 'partly')])).toMatchObject({ links: [{ need: need.gap('f1') }, { need: need.finding('f1') }], unanswered: false })
     const removed = at(4, { type: 'FindingRemoved', data: { finding: 'f1', cluster: 'wichita', outcome: 'solved' } })
     expect(fold(needsToAwards, 'need/f1', [...history, removed])).toMatchObject({ needs: [{ open: false }, { open: true }], unanswered: false })

@@ -59,6 +59,8 @@ describe('program inventory', () => {
     expect(fold(programInventory, 'bbbrc', history)).toMatchObject({ totals: { awards: 2, announced: '100', obligated: '35', total: '135' }, clusters: ['akron', 'wichita'] })
     const attributed = at(4, { type: 'AwardClusterAttributed', data: { award: 'a2', shares: [share('detroit')], before: ['akron', 'wichita'], ...parties } })
     expect(fold(programInventory, 'bbbrc', [...history, attributed])).toMatchObject({ totals: { total: '135' }, clusters: ['detroit', 'wichita'] })
+    const exchanged = at(4, { type: 'AwardClusterAttributed', data: { award: 'a2', shares: [share('detroit'), share('wichita')], before: ['akron', 'wichita'], ...parties } })
+    expect(fold(programInventory, 'bbbrc', [...history, exchanged]).clusters).toEqual(['detroit', 'wichita'])
     expect(fold(programInventory, 'bbbrc', [...history, corrected(4, 'a2', '-6', '01'), corrected(5, 'a2', '50')])).toMatchObject({ totals: { obligated: '44', total: '144' } })
   })
 
