@@ -57,7 +57,7 @@ export const awardFields = {
 }
 
 /** What the decider copies from the program, so that an award says for ever what it was made under. */
-export const fromProgram = {
+const fromProgram = {
   programName: text({ maxLength: 300 }),
   level: oneOfText(levels),
   policyArea: oneOfText(policyAreas),

@@ -105,7 +105,7 @@ export const ProgramRegistered = defineEvent({
   },
 })
 
-export const ProgramRevised = defineEvent({
+const ProgramRevised = defineEvent({
   type: 'ProgramRevised',
   stream: 'program',
   summary: 'A program was revised',
@@ -114,7 +114,7 @@ export const ProgramRevised = defineEvent({
   example: { ...example, activities: ['technology-development', 'workforce-training', 'infrastructure'], reason: 'Second phase.' },
 })
 
-export const ProgramEnded = defineEvent({
+const ProgramEnded = defineEvent({
   type: 'ProgramEnded',
   stream: 'program',
   summary: 'A program ended',
