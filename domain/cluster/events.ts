@@ -1,13 +1,43 @@
 import { defineEvent } from '../kernel/event.ts'
-import { boolean, date, decimal, integer, list, nullable, object, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
+import { participantTypes } from '../finding/events.ts'
+import { boolean, date, decimal, idPattern, integer, list, nullable, object, oneOfText, optional, ownId, ref, text, variant } from '../kernel/schema.ts'
 import { county, regionId } from '../region-system/events.ts'
 
 const cluster = ownId('cluster')
-const counties = list(county, { minItems: 1, uniqueItems: true })
+export const counties = list(county, { minItems: 1, uniqueItems: true })
 const states = list(text({ pattern: '^[0-9]{2}$' }), { uniqueItems: true, description: 'State GEOIDs, from the counties.' })
 const count = integer({ minimum: 0 })
 const region = { regionSystem: ref('region-system'), region: regionId, regionName: text({ maxLength: 200 }) }
-const definition = { definitionSet: ref('definition-set'), definition: text({ maxLength: 64, description: 'Cluster id within the definition set.' }), definitionName: text({ maxLength: 200 }) }
+export const definitionId = text({ pattern: idPattern, maxLength: 64, description: 'Cluster id within the definition set.' })
+const definition = { definitionSet: ref('definition-set'), definition: definitionId, definitionName: text({ maxLength: 200 }) }
+
+/** Which figures: of one year of a named source. */
+const release = { release: ref('statistics-release'), year: integer(), source: text({ maxLength: 200 }) }
+const figures = {
+  employees: count,
+  establishments: count,
+  payroll: integer({ minimum: 0, description: 'Annual payroll in thousand dollars.' }),
+  suppressed: optional(integer({ minimum: 0, description: 'Cells among these figures that the source withheld.' })),
+}
+const rate = nullable(decimal(), { description: 'Compound annual rate, six decimals; none where the base is zero.' })
+
+/** What an identification rests on. */
+export const evidence = list(
+  variant('kind', {
+    release: { release: ref('statistics-release') },
+    document: { title: text({ maxLength: 300 }), url: optional(text({ maxLength: 500, pattern: '^https?://' })) },
+  }),
+  { minItems: 1, maxItems: 50 },
+)
+
+export const compositionFields = {
+  asOf: date(),
+  source: text({ maxLength: 500 }),
+  types: list(object({ type: oneOfText(participantTypes), count: integer({ minimum: 1, maximum: 1_000_000 }) }), {
+    minItems: 1,
+    description: 'Firms, institutions and governments of each participant type, whether registered here or not.',
+  }),
+}
 
 /** How a cluster came to be identified. */
 export const identificationBases = ['benchmark', 'analyst', 'statutory'] as const
@@ -21,7 +51,17 @@ export const ClusterIdentified = defineEvent({
   stream: 'cluster',
   summary: 'An industry cluster was identified',
   description: 'A cluster of a definition set in one region, from here on known to all agencies under this id.',
-  data: object({ cluster, name: text({ maxLength: 200 }), basis: oneOfText(identificationBases), ...definition, ...region, counties, states, reason: optional(text({ maxLength: 1000 })) }),
+  data: object({
+    cluster,
+    name: text({ maxLength: 200 }),
+    basis: oneOfText(identificationBases),
+    ...definition,
+    ...region,
+    counties,
+    states,
+    reason: optional(text({ maxLength: 1000 })),
+    evidence: optional(evidence),
+  }),
   example: {
     ...example,
     name: 'Wichita aerospace',
@@ -53,15 +93,11 @@ export const ClusterPresenceDetermined = defineEvent({
   description: 'Whether the region has a meaningful presence of the cluster, computed from a named release, definition set and region system.',
   data: object({
     cluster,
-    release: ref('statistics-release'),
-    year: integer(),
-    source: text({ maxLength: 200 }),
+    ...release,
     definitionSet: ref('definition-set'),
     regionSystem: ref('region-system'),
     region: regionId,
-    employees: count,
-    establishments: count,
-    payroll: count,
+    ...figures,
     lq: nullable(decimal({ minimum: 0 })),
     criteria: text({ maxLength: 60, description: 'Version of the presence criteria.' }),
     threshold: decimal(),
@@ -87,13 +123,52 @@ export const ClusterPresenceDetermined = defineEvent({
   },
 })
 
+export const CompositionRecorded = defineEvent({
+  type: 'CompositionRecorded',
+  stream: 'cluster',
+  summary: 'The composition of a cluster was recorded',
+  description: 'How many firms, institutions and governments of each type make up the cluster, by a named source on a day.',
+  data: object({ cluster, ...compositionFields }),
+  example: { ...example, asOf: '2024-03-31', source: 'State supplier directory', types: [{ type: 'component-supplier', count: 214 }] },
+})
+
+export const EmploymentSnapshotAttached = defineEvent({
+  type: 'EmploymentSnapshotAttached',
+  stream: 'cluster',
+  summary: 'Employment figures were attached',
+  description: 'Employees, establishments and payroll of one year of a named source. A newer snapshot joins the older ones; none is edited.',
+  data: object({ cluster, ...release, ...figures }),
+  example: { ...example, release: 'cbp-2021', year: 2021, source: 'County Business Patterns', employees: 22788, establishments: 61, payroll: 1821000 },
+})
+
 export const PerformanceSnapshotAttached = defineEvent({
   type: 'PerformanceSnapshotAttached',
   stream: 'cluster',
-  summary: 'Employment and performance figures were attached',
-  description: 'Figures of one year of a named source. A newer snapshot joins the older ones; none is edited.',
-  data: object({ cluster, release: ref('statistics-release'), year: integer(), source: text({ maxLength: 200 }), employees: count, establishments: count, payroll: integer({ minimum: 0, description: 'Thousand dollars.' }) }),
-  example: { ...example, release: 'cbp-2021', year: 2021, source: 'County Business Patterns', employees: 22788, establishments: 61, payroll: 1821000 },
+  summary: 'Performance figures were attached',
+  description: 'What the figures of one year say of pay and, against an earlier release, of growth. A newer snapshot joins the older ones; none is edited.',
+  data: object({
+    cluster,
+    ...release,
+    ...figures,
+    averageWage: nullable(integer({ minimum: 0 }), { description: 'Payroll per employee in dollars; none without employees.' }),
+    since: optional(
+      object(
+        { release: ref('statistics-release'), year: integer(), employment: rate, wage: rate, establishments: rate },
+        { description: 'Growth from an earlier release.' },
+      ),
+    ),
+  }),
+  example: {
+    ...example,
+    release: 'cbp-2021',
+    year: 2021,
+    source: 'County Business Patterns',
+    employees: 22788,
+    establishments: 61,
+    payroll: 1821000,
+    averageWage: 79910,
+    since: { release: 'cbp-2018', year: 2018, employment: -0.041, wage: 0.018, establishments: -0.011 },
+  },
 })
 
 export const LinkageRecorded = defineEvent({
@@ -136,6 +211,8 @@ export const clusterEvents = [
   ClusterIdentified,
   ClusterRegionRedrawn,
   ClusterPresenceDetermined,
+  CompositionRecorded,
+  EmploymentSnapshotAttached,
   PerformanceSnapshotAttached,
   LinkageRecorded,
   ConvenerRecognized,

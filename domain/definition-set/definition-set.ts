@@ -1,23 +1,28 @@
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
+import { onlyAgency } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import type { Infer } from '../kernel/schema.ts'
 import { ownId, ref } from '../kernel/schema.ts'
-import type { definition } from './events.ts'
+import type { definitionSetKinds } from './events.ts'
 import { DefinitionSetPublished, definitionSetEvents, definitionSetFields } from './events.ts'
-
-export type Definition = Infer<typeof definition>
+import type { ClustersOf, Definition } from './industries.ts'
+import { claims, clustersOfIndustry, firstShared } from './industries.ts'
 
 export type DefinitionSet =
   | { readonly status: 'unknown' }
   | {
-      readonly status: 'published' | 'superseded'
-      readonly kind: 'benchmark' | 'custom' | 'statutory'
+      readonly status: 'published'
+      readonly kind: (typeof definitionSetKinds)[number]
       readonly vintage: string
       readonly clusters: ReadonlyMap<string, Definition>
-      /** Cluster ids by industry code; several only in sets that are no partition. */
-      readonly clustersOf: ReadonlyMap<string, readonly string[]>
-      /** What was published, to tell a repetition from a change. */
+      readonly clustersOf: ClustersOf
+      /** The agency that published it. */
+      readonly agency: string
+      /** The canonical text of what was published, to tell a repetition from a change. */
       readonly print: string
+      /** The set that newer work uses. */
+      readonly supersededBy?: string
     }
 
 export const definitionSetRefusals = {
@@ -26,41 +31,66 @@ export const definitionSetRefusals = {
     message: 'Code {code} is in "{first}" and in "{second}"; a benchmark set puts each code in one cluster.',
     remedy: 'Take the code out of one of them, or publish the set as custom.',
   },
-  'definition-twice': { kind: 'invalid', message: 'The set names the cluster "{id}" twice.', remedy: 'Give each cluster one entry.' },
-  'custom-set-needs-author': {
+  'definition-twice': { kind: 'invalid', message: 'The set names "{id}" twice.', remedy: 'Give each cluster and each subcluster one entry.' },
+  'subcluster-beyond-cluster': {
     kind: 'invalid',
-    message: 'A custom set says who drew it and why.',
-    remedy: 'Give author (an agency) and reason.',
+    message: 'Code {code} of subcluster "{subcluster}" is not in cluster "{cluster}".',
+    remedy: 'A subcluster takes codes of its own cluster: add the code to the cluster, or take it out of the subcluster.',
   },
-  'definition-set-immutable': { message: 'The set "{id}" is published, and a published set does not change.', remedy: 'Publish the new edition under a new id.' },
+  'subclusters-share-code': {
+    kind: 'invalid',
+    message: 'Code {code} is in subclusters "{first}" and "{second}"; in a benchmark set it is in one.',
+    remedy: 'Take the code out of one of them, or publish the set as custom.',
+  },
+  'custom-set-needs-author': { kind: 'invalid', message: 'A custom set says who drew it and why.', remedy: 'Give author (an agency) and reason.' },
+  'definition-set-immutable': {
+    message: 'The set "{id}" is published, and a published set does not change.',
+    remedy: 'Publish the new edition under a new id.',
+  },
   'supersedes-itself': { kind: 'invalid', message: 'A set cannot supersede itself.', remedy: 'Name the newer set.' },
+  'superseded-otherwise': { message: 'The set is superseded by "{by}" already.', remedy: 'Correct that entry if it names the wrong set.' },
 } as const
 const reject = registerOf(definitionSetRefusals)
 
 type Published = Infer<typeof DefinitionSetPublished.data>
 
-const clustersByCode = (clusters: readonly Definition[]): ReadonlyMap<string, readonly string[]> => {
-  const byCode = new Map<string, string[]>()
-  for (const { id, naics } of clusters)
-    for (const code of naics) {
-      const known = byCode.get(code)
-      if (known) known.push(id)
-      else byCode.set(code, [id])
+const twice = (clusters: readonly Definition[]) => {
+  const seen = new Set<string>()
+  const parts = new Set<string>()
+  for (const [place, { id, subclusters = [] }] of clusters.entries()) {
+    if (seen.has(id)) return reject('definition-twice', { id }, `/clusters/${place}/id`)
+    seen.add(id)
+    for (const [at, part] of subclusters.entries()) {
+      if (parts.has(part.id)) return reject('definition-twice', { id: part.id }, `/clusters/${place}/subclusters/${at}/id`)
+      parts.add(part.id)
     }
-  return byCode
+  }
+  return undefined
 }
 
-const printOf = (data: Omit<Published, 'definitionSet'>): string => JSON.stringify(Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+/** Subclusters divide their own cluster; those of a benchmark set without overlap. */
+const partFault = (kind: Published['kind'], clusters: readonly Definition[]) => {
+  for (const [place, { id, naics, subclusters = [] }] of clusters.entries()) {
+    const own = new Map(naics.map((code) => [code, [id]]))
+    const taken = new Map<string, string>()
+    for (const [at, part] of subclusters.entries())
+      for (const [i, code] of part.naics.entries()) {
+        const path = `/clusters/${place}/subclusters/${at}/naics/${i}`
+        if (clustersOfIndustry(own, code).length === 0) return reject('subcluster-beyond-cluster', { code, subcluster: part.id, cluster: id }, path)
+        const first = taken.get(code)
+        if (kind === 'benchmark' && first !== undefined) return reject('subclusters-share-code', { code, first, second: part.id }, path)
+        taken.set(code, part.id)
+      }
+  }
+  return undefined
+}
 
 const fault = (data: Published) => {
-  const ids = data.clusters.map(({ id }) => id)
-  const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i)
-  if (twice >= 0) return reject('definition-twice', { id: ids[twice] as string }, `/clusters/${twice}/id`)
   if (data.kind === 'custom' && (data.author === undefined || data.reason === undefined))
     return reject('custom-set-needs-author', {}, data.author === undefined ? '/author' : '/reason')
-  const shared = data.kind === 'benchmark' ? [...clustersByCode(data.clusters)].find(([, owners]) => owners.length > 1) : undefined
-  if (shared) return reject('definitions-not-a-partition', { code: shared[0], first: shared[1][0] as string, second: shared[1][1] as string }, '/clusters')
-  return undefined
+  const shared = data.kind === 'benchmark' ? firstShared(data.clusters) : undefined
+  const { path, ...where } = shared ?? { path: '' }
+  return twice(data.clusters) ?? (shared ? reject('definitions-not-a-partition', where, path) : undefined) ?? partFault(data.kind, data.clusters)
 }
 
 const initial: DefinitionSet = { status: 'unknown' }
@@ -75,12 +105,19 @@ export const definitionSet = defineStream({
   evolve: (state, event): DefinitionSet => {
     switch (event.type) {
       case 'DefinitionSetPublished': {
-        const { definitionSet: _, ...rest } = event.data
-        const { kind, vintage, clusters } = rest
-        return { status: 'published', kind, vintage, clusters: new Map(clusters.map((c) => [c.id, c])), clustersOf: clustersByCode(clusters), print: printOf(rest) }
+        const { kind, vintage, clusters } = event.data
+        return {
+          status: 'published',
+          kind,
+          vintage,
+          clusters: new Map(clusters.map((one) => [one.id, one])),
+          clustersOf: claims(clusters),
+          agency: event.agency,
+          print: canonicalJson(event.data),
+        }
       }
       case 'DefinitionSetSuperseded':
-        return state.status === 'unknown' ? state : { ...state, status: 'superseded' }
+        return state.status === 'unknown' ? state : { ...state, supersededBy: event.data.by }
       default:
         return unreachable(event)
     }
@@ -95,9 +132,8 @@ export const definitionSet = defineStream({
       data: { definitionSet: ownId('definition-set'), ...definitionSetFields },
       example: DefinitionSetPublished.example,
       decide: (data, state) => {
-        const { definitionSet: id, ...rest } = data
-        if (state.status !== 'unknown') return state.print === printOf(rest) ? alreadySo : reject('definition-set-immutable', { id }, '/definitionSet')
-        return fault(data) ?? accept({ type: 'DefinitionSetPublished', data })
+        if (state.status === 'unknown') return fault(data) ?? accept({ type: 'DefinitionSetPublished', data })
+        return state.print === canonicalJson(data) ? alreadySo : reject('definition-set-immutable', { id: data.definitionSet }, '/definitionSet')
       },
     }),
     command({
@@ -108,9 +144,11 @@ export const definitionSet = defineStream({
       roles: ['liaison', 'steward'],
       data: { definitionSet: ownId('definition-set'), by: ref('definition-set') },
       example: { definitionSet: 'ny-batteries-2023', by: 'ny-batteries-2024' },
-      decide: (data, state) => {
+      decide: (data, state, context) => {
         if (data.by === data.definitionSet) return reject('supersedes-itself', {}, '/by')
-        return state.status === 'superseded' ? alreadySo : accept({ type: 'DefinitionSetSuperseded', data })
+        if (state.status === 'unknown' || state.supersededBy === data.by) return alreadySo
+        if (state.supersededBy !== undefined) return reject('superseded-otherwise', { by: state.supersededBy }, '/by')
+        return onlyAgency(state.agency, context) ?? accept({ type: 'DefinitionSetSuperseded', data })
       },
     }),
   ],

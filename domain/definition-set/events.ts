@@ -6,16 +6,30 @@ const definitionSet = ownId('definition-set')
 /** Traded clusters sell beyond their region; local ones serve it. Location quotients are for the traded ones. */
 export const tradeKinds = ['traded', 'local'] as const
 
+export const definitionSetKinds = ['benchmark', 'custom', 'statutory'] as const
+
+const industry = text({ pattern: '^[0-9]{2,6}$' })
+
+/** A part of a cluster; where it is known, with the industries of the cluster that it takes. */
+const subcluster = object({
+  id: text({ pattern: idPattern, maxLength: 64 }),
+  name: text({ maxLength: 200 }),
+  naics: list(industry, { uniqueItems: true, description: 'Empty where the publisher does not say.' }),
+})
+
 /** A cluster within a definition set: a slug that is stable over versions, and the industries it is made of. */
 export const definition = object({
   id: text({ pattern: idPattern, maxLength: 64 }),
   name: text({ maxLength: 200 }),
   kind: oneOfText(tradeKinds),
-  naics: list(text({ pattern: '^[0-9]{2,6}$' }), { minItems: 1, uniqueItems: true, description: 'Industry codes of the stated vintage.' }),
+  naics: list(industry, { minItems: 1, uniqueItems: true, description: 'Industry codes of the stated vintage; a short code takes in all that begin with it.' }),
+  subclusters: optional(list(subcluster, { maxItems: 200 })),
 })
 
 export const definitionSetFields = {
-  kind: oneOfText(['benchmark', 'custom', 'statutory'], { description: 'A benchmark set is a partition: each code is in one cluster. A custom set is drawn by an analyst, for a reason.' }),
+  kind: oneOfText(definitionSetKinds, {
+    description: 'A benchmark set is a partition: each code is in one cluster. A custom set is drawn by an analyst, for a reason.',
+  }),
   version: text({ maxLength: 60, description: 'How its publisher names this version.' }),
   classification: oneOfText(['NAICS', 'NACE', 'other']),
   vintage: text({ maxLength: 20, description: 'Edition of the classification, such as 2017.' }),

@@ -8,6 +8,30 @@ const participant = ownId('participant')
 /** Employee bands, as County Business Patterns has them at the coarse end; `unknown` is better than a guess. */
 export const sizeClasses = ['1-19', '20-99', '100-499', '500-or-more', 'unknown'] as const
 
+type Type = (typeof participantTypes)[number]
+export const participantGroups = ['firm', 'institution', 'government', 'other'] as const
+
+/** Firms make and move the cluster's products; institutions teach, research and speak for it. */
+export const participantGroup = (type: Type): (typeof participantGroups)[number] => {
+  switch (type) {
+    case 'end-producer':
+    case 'component-supplier':
+    case 'service-provider':
+    case 'logistics':
+    case 'distributor':
+      return 'firm'
+    case 'education':
+    case 'research':
+    case 'training-provider':
+    case 'trade-association':
+    case 'labor':
+      return 'institution'
+    case 'government':
+    case 'other':
+      return type
+  }
+}
+
 export const participantFields = {
   name: text({ maxLength: 200, description: 'Name of the organization.' }),
   type: oneOfText(participantTypes),

@@ -1,13 +1,25 @@
 import { ueiFault } from '../award/keys.ts'
-import { participantTypes } from '../finding/events.ts'
+import type { participantTypes } from '../finding/events.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
+import type { EventOf } from '../kernel/event.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { optional, ownId, ref, text } from '../kernel/schema.ts'
-import { participantEvents, participantFields, ParticipantRegistered } from './events.ts'
+import type { ParticipantJoined, ParticipantRegistered, sizeClasses } from './events.ts'
+import { participantEvents, participantFields } from './events.ts'
+
+type Type = (typeof participantTypes)[number]
+type SizeClass = (typeof sizeClasses)[number]
 
 export type Participant =
   | { readonly status: 'unknown' }
-  | { readonly status: 'registered'; readonly type: (typeof participantTypes)[number]; readonly sizeClass: typeof ParticipantRegistered.example.sizeClass; readonly clusters: readonly string[] }
+  | {
+      readonly status: 'registered'
+      readonly type: Type
+      readonly sizeClass: SizeClass
+      /** Clusters that it takes part in, and those that it left and did not join again. */
+      readonly clusters: readonly string[]
+      readonly formerClusters: readonly string[]
+    }
 
 export const participantRefusals = {
   'uei-malformed': { kind: 'invalid', message: '{fault}', remedy: 'Copy the UEI from SAM.gov, or leave it out.' },
@@ -16,7 +28,10 @@ export const participantRefusals = {
 const reject = registerOf(participantRefusals)
 
 const initial: Participant = { status: 'unknown' }
+const without = (list: readonly string[], one: string): readonly string[] => list.filter((other) => other !== one)
 const roles = ['liaison', 'steward'] as const
+
+type Entry = EventOf<typeof ParticipantRegistered | typeof ParticipantJoined>
 
 /** A firm, institution or government body, and the clusters that it takes part in. */
 export const participant = defineStream({
@@ -26,13 +41,21 @@ export const participant = defineStream({
   events: participantEvents,
   initial: initial as Participant,
   evolve: (state, event): Participant => {
-    if (event.type === 'ParticipantRegistered') return { status: 'registered', type: event.data.type, sizeClass: event.data.sizeClass, clusters: [] }
+    if (event.type === 'ParticipantRegistered') return { status: 'registered', type: event.data.type, sizeClass: event.data.sizeClass, clusters: [], formerClusters: [] }
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'ParticipantJoined':
-        return { ...state, clusters: [...state.clusters.filter((c) => c !== event.data.cluster), event.data.cluster] }
+        return {
+          ...state,
+          clusters: [...without(state.clusters, event.data.cluster), event.data.cluster],
+          formerClusters: without(state.formerClusters, event.data.cluster),
+        }
       case 'ParticipantLeft':
-        return { ...state, clusters: state.clusters.filter((c) => c !== event.data.cluster) }
+        return {
+          ...state,
+          clusters: without(state.clusters, event.data.cluster),
+          formerClusters: [...without(state.formerClusters, event.data.cluster), event.data.cluster],
+        }
       default:
         return unreachable(event)
     }
@@ -51,8 +74,10 @@ export const participant = defineStream({
         const fault = data.uei === undefined ? undefined : ueiFault(data.uei)
         if (fault !== undefined) return reject('uei-malformed', { fault }, '/uei')
         const { type, sizeClass } = data
-        const registered = { type: 'ParticipantRegistered' as const, data: { ...data, participant: context.id } }
-        return cluster === undefined ? accept(registered) : accept<typeof registered | { type: 'ParticipantJoined'; data: { participant: string; cluster: string; type: typeof type; sizeClass: typeof sizeClass } }>(registered, { type: 'ParticipantJoined', data: { participant: context.id, cluster, type, sizeClass } })
+        const participant = context.id
+        const registered = { type: 'ParticipantRegistered' as const, data: { ...data, participant } }
+        if (cluster === undefined) return accept(registered)
+        return accept<Entry>(registered, { type: 'ParticipantJoined', data: { participant, cluster, type, sizeClass } })
       },
     }),
     command({
@@ -63,8 +88,10 @@ export const participant = defineStream({
       roles,
       data: { participant: ownId('participant'), cluster: ref('cluster') },
       example: { participant: 'plains-composites', cluster: 'wichita-aerospace' },
-      decide: (data, state) =>
-        state.status === 'unknown' || state.clusters.includes(data.cluster) ? alreadySo : accept({ type: 'ParticipantJoined', data: { ...data, type: state.type, sizeClass: state.sizeClass } }),
+      decide: (data, state) => {
+        if (state.status === 'unknown' || state.clusters.includes(data.cluster)) return alreadySo
+        return accept({ type: 'ParticipantJoined', data: { ...data, type: state.type, sizeClass: state.sizeClass } })
+      },
     }),
     command({
       name: 'leave-cluster',
@@ -74,7 +101,10 @@ export const participant = defineStream({
       roles,
       data: { participant: ownId('participant'), cluster: ref('cluster'), reason: optional(text({ maxLength: 500 })) },
       example: { participant: 'plains-composites', cluster: 'wichita-aerospace', reason: 'Moved.' },
-      decide: (data, state) => (state.status !== 'unknown' && state.clusters.includes(data.cluster) ? accept({ type: 'ParticipantLeft', data }) : reject('participant-not-member', {}, '/cluster')),
+      decide: (data, state) => {
+        if (state.status === 'unknown' || state.formerClusters.includes(data.cluster)) return alreadySo
+        return state.clusters.includes(data.cluster) ? accept({ type: 'ParticipantLeft', data }) : reject('participant-not-member', {}, '/cluster')
+      },
     }),
   ],
 })

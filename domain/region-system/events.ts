@@ -5,12 +5,22 @@ const regionSystem = ownId('region-system')
 export const county = text({ pattern: '^[0-9]{5}$', description: 'County GEOID: state 2 digits, county 3.' })
 export const regionId = text({ pattern: '^[0-9A-Za-z][0-9A-Za-z-]{0,39}$', description: 'The code that the system itself uses, such as 176 or 48620.' })
 
+/** Regions of every kind but `custom` do not overlap. */
+export const regionKinds = ['county', 'cbsa', 'economic-area', 'state', 'custom'] as const
+
+const region = object({
+  id: regionId,
+  name: text({ maxLength: 200 }),
+  counties: optional(list(county, { minItems: 1, uniqueItems: true })),
+  state: optional(text({ pattern: '^[0-9]{2}$', description: 'State GEOID: the region is all of its counties, in place of a list.' })),
+})
+
 export const regionSystemFields = {
-  kind: oneOfText(['county', 'cbsa', 'economic-area', 'state', 'custom']),
+  kind: oneOfText(regionKinds),
   vintage: text({ maxLength: 20, description: 'Year of the delineation.' }),
   publisher: text({ maxLength: 200 }),
   url: optional(text({ maxLength: 500, pattern: '^https?://' })),
-  regions: list(object({ id: regionId, name: text({ maxLength: 200 }), counties: list(county, { minItems: 1, uniqueItems: true }) }), { minItems: 1 }),
+  regions: list(region, { minItems: 1 }),
 }
 
 export const RegionSystemPublished = defineEvent({

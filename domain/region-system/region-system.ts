@@ -1,38 +1,81 @@
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import { accept, alreadySo, defineStream } from '../kernel/decider.ts'
 import { registerOf } from '../kernel/rejection.ts'
+import type { Infer } from '../kernel/schema.ts'
 import { ownId } from '../kernel/schema.ts'
+import type { regionKinds } from './events.ts'
 import { RegionSystemPublished, regionSystemEvents, regionSystemFields } from './events.ts'
 
-export type Region = { readonly id: string; readonly name: string; readonly counties: readonly string[] }
+type Published = Infer<typeof RegionSystemPublished.data>
+type Kind = (typeof regionKinds)[number]
+
+/** A region by its counties, or by the state whose counties all belong to it. */
+export type Region = Published['regions'][number]
 
 export type RegionSystem =
   | { readonly status: 'unknown' }
-  | { readonly status: 'published'; readonly kind: string; readonly regions: ReadonlyMap<string, Region>; readonly regionOf: ReadonlyMap<string, string>; readonly print: string }
+  | {
+      readonly status: 'published'
+      readonly kind: Kind
+      readonly regions: ReadonlyMap<string, Region>
+      /** The canonical text of what was published, to tell a repetition from a change. */
+      readonly print: string
+    }
 
 export const regionSystemRefusals = {
   'region-twice': { kind: 'invalid', message: 'The system names the region "{id}" twice.', remedy: 'Give each region one entry.' },
+  'region-extent-unclear': { kind: 'invalid', message: 'Region "{id}" is either a list of counties or a state.', remedy: 'Give counties or state, and not both.' },
   'county-in-two-regions': {
     kind: 'invalid',
-    message: 'County {county} is in "{first}" and in "{second}".',
+    message: '{county} is in "{first}" and in "{second}".',
     remedy: 'A county belongs to one region of a system; only custom systems may overlap.',
   },
-  'region-system-immutable': { message: 'The system "{id}" is published, and a published system does not change.', remedy: 'Publish the new delineation under a new id.' },
+  'region-system-immutable': {
+    message: 'The system "{id}" is published, and a published system does not change.',
+    remedy: 'Publish the new delineation under a new id.',
+  },
 } as const
 const reject = registerOf(regionSystemRefusals)
 
-const fault = (kind: string, regions: readonly Region[]) => {
-  const seen = new Set<string>()
+const stateOf = (county: string): string => county.slice(0, 2)
+
+/** Regions that claim the same ground: a county twice, a state twice, or a county of a state that is a region. */
+const overlap = (regions: readonly Region[]) => {
   const owner = new Map<string, string>()
-  for (const [place, { id, counties }] of regions.entries()) {
-    if (seen.has(id)) return reject('region-twice', { id }, `/regions/${place}/id`)
-    seen.add(id)
-    for (const county of kind === 'custom' ? [] : counties) {
-      const first = owner.get(county)
-      if (first !== undefined) return reject('county-in-two-regions', { county, first, second: id }, `/regions/${place}/counties`)
+  const someOf = new Map<string, string>()
+  for (const [place, { id, counties = [], state }] of regions.entries()) {
+    for (const county of counties) {
+      const first = owner.get(county) ?? owner.get(stateOf(county))
+      if (first !== undefined) return reject('county-in-two-regions', { county: `County ${county}`, first, second: id }, `/regions/${place}/counties`)
       owner.set(county, id)
+      someOf.set(stateOf(county), id)
     }
+    if (state === undefined) continue
+    const first = owner.get(state) ?? someOf.get(state)
+    if (first !== undefined) return reject('county-in-two-regions', { county: `State ${state} or a part of it`, first, second: id }, `/regions/${place}/state`)
+    owner.set(state, id)
   }
   return undefined
+}
+
+const fault = ({ kind, regions }: Published) => {
+  const seen = new Set<string>()
+  for (const [place, { id, counties, state }] of regions.entries()) {
+    if (seen.has(id)) return reject('region-twice', { id }, `/regions/${place}/id`)
+    seen.add(id)
+    if ((counties === undefined) === (state === undefined)) return reject('region-extent-unclear', { id }, `/regions/${place}`)
+  }
+  return kind === 'custom' ? undefined : overlap(regions)
+}
+
+/** Kinds that leave no county out: one that they do not name does not exist in their vintage. */
+const complete: readonly Kind[] = ['county', 'economic-area', 'state']
+
+/** The first county that a system of its kind would have to know and does not. */
+export const unknownCounty = (system: RegionSystem, counties: readonly string[]): string | undefined => {
+  if (system.status === 'unknown' || !complete.includes(system.kind)) return undefined
+  const known = new Set([...system.regions.values()].flatMap((region) => region.counties ?? region.state ?? []))
+  return counties.find((county) => !known.has(county) && !known.has(stateOf(county)))
 }
 
 const initial: RegionSystem = { status: 'unknown' }
@@ -46,13 +89,7 @@ export const regionSystem = defineStream({
   initial: initial as RegionSystem,
   evolve: (_state, event): RegionSystem => {
     const { kind, regions } = event.data
-    return {
-      status: 'published',
-      kind,
-      regions: new Map(regions.map((region) => [region.id, region])),
-      regionOf: new Map(regions.flatMap(({ id, counties }) => counties.map((county) => [county, id] as const))),
-      print: JSON.stringify([kind, event.data.vintage, regions]),
-    }
+    return { status: 'published', kind, regions: new Map(regions.map((region) => [region.id, region])), print: canonicalJson(event.data) }
   },
   commands: (command) => [
     command({
@@ -64,9 +101,8 @@ export const regionSystem = defineStream({
       data: { regionSystem: ownId('region-system'), ...regionSystemFields },
       example: RegionSystemPublished.example,
       decide: (data, state) => {
-        if (state.status !== 'unknown')
-          return state.print === JSON.stringify([data.kind, data.vintage, data.regions]) ? alreadySo : reject('region-system-immutable', { id: data.regionSystem }, '/regionSystem')
-        return fault(data.kind, data.regions) ?? accept({ type: 'RegionSystemPublished', data })
+        if (state.status === 'unknown') return fault(data) ?? accept({ type: 'RegionSystemPublished', data })
+        return state.print === canonicalJson(data) ? alreadySo : reject('region-system-immutable', { id: data.regionSystem }, '/regionSystem')
       },
     }),
   ],

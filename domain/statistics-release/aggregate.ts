@@ -1,23 +1,45 @@
-import type { Definition } from '../definition-set/definition-set.ts'
+import type { ClustersOf, Definition } from '../definition-set/industries.ts'
+import { clustersOfIndustry } from '../definition-set/industries.ts'
+import type { Infer } from '../kernel/schema.ts'
+import type { industryRow } from './events.ts'
 import type { ClusterFigures } from './location-quotient.ts'
 
-type IndustryFigures = { readonly naics: string; readonly establishments: number; readonly employees: number; readonly payroll: number }
-type Definitions = { readonly clusters: ReadonlyMap<string, Definition>; readonly clustersOf: ReadonlyMap<string, readonly string[]> }
+export type IndustryRow = Infer<typeof industryRow>
+type Definitions = { readonly clusters: ReadonlyMap<string, Definition>; readonly clustersOf: ClustersOf }
+type Sum = { establishments: number; employees: number; payroll: number; suppressed: number }
 
-/** Adds industry figures up to clusters. Industries that no cluster claims are left out; clusters without any are too. */
-export const aggregate = ({ clusters, clustersOf }: Definitions, counties: readonly (readonly IndustryFigures[])[]): readonly ClusterFigures[] => {
-  const sums = new Map<string, { establishments: number; employees: number; payroll: number }>()
+export type Aggregated = {
+  readonly rows: readonly ClusterFigures[]
+  /** Industries that no cluster claims, and their jobs. */
+  readonly unassigned: { readonly industries: number; readonly employees: number }
+}
+
+/** Adds industry figures up to clusters, in the order of the definition set. Clusters without any figure are left out. */
+export const aggregate = ({ clusters, clustersOf }: Definitions, counties: Iterable<readonly IndustryRow[]>): Aggregated => {
+  const owners = new Map<string, readonly string[]>()
+  const sums = new Map<string, Sum>()
+  const left = new Map<string, number>()
   for (const rows of counties)
-    for (const row of rows)
-      for (const cluster of clustersOf.get(row.naics) ?? []) {
-        const sum = sums.get(cluster) ?? { establishments: 0, employees: 0, payroll: 0 }
-        sum.establishments += row.establishments
-        sum.employees += row.employees
-        sum.payroll += row.payroll
+    for (const { naics, establishments, employees, payroll, suppressed } of rows) {
+      const claimed = owners.get(naics) ?? clustersOfIndustry(clustersOf, naics)
+      owners.set(naics, claimed)
+      if (claimed.length === 0) left.set(naics, (left.get(naics) ?? 0) + employees)
+      for (const cluster of claimed) {
+        const sum = sums.get(cluster) ?? { establishments: 0, employees: 0, payroll: 0, suppressed: 0 }
+        sum.establishments += establishments
+        sum.employees += employees
+        sum.payroll += payroll
+        if (suppressed === true) sum.suppressed += 1
         sums.set(cluster, sum)
       }
-  return [...clusters.values()].flatMap(({ id, name, kind }) => {
-    const sum = sums.get(id)
-    return sum ? [{ cluster: id, name, kind, ...sum }] : []
-  })
+    }
+  return {
+    rows: [...clusters.values()].flatMap(({ id, name, kind }) => {
+      const sum = sums.get(id)
+      if (sum === undefined) return []
+      const { suppressed, ...figures } = sum
+      return [{ cluster: id, name, kind, ...figures, ...(suppressed > 0 ? { suppressed } : {}) }]
+    }),
+    unassigned: { industries: left.size, employees: [...left.values()].reduce((sum, one) => sum + one, 0) },
+  }
 }

@@ -15,6 +15,9 @@ export const releaseFields = {
   url: optional(text({ maxLength: 500, pattern: '^https?://' })),
 }
 
+/** Digest of the file that the figures came from, so that anybody can tell whether theirs is the same. */
+export const sha256 = optional(text({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the source file.' }))
+
 export const industryRow = object({
   naics: text({ pattern: '^[0-9]{6}$' }),
   establishments: count,
@@ -23,21 +26,31 @@ export const industryRow = object({
   suppressed: optional(boolean({ description: 'The source withheld the figure or put noise on it beyond its own limit.' })),
 })
 
-export const clusterRow = object({ cluster: text({ pattern: idPattern }), name: text({ maxLength: 200 }), kind: oneOfText(tradeKinds), establishments: count, employees: count, payroll })
+const suppressed = optional(integer({ minimum: 0, description: 'Cells among these figures that the source withheld.' }))
+const figures = { cluster: text({ pattern: idPattern }), name: text({ maxLength: 200 }), kind: oneOfText(tradeKinds), establishments: count, employees: count, payroll, suppressed }
+
+/** Figures of one cluster of a definition set. */
+export const clusterRow = object(figures)
 const measuredRow = object({
-  cluster: text({ pattern: idPattern }),
-  name: text({ maxLength: 200 }),
-  kind: oneOfText(tradeKinds),
-  establishments: count,
-  employees: count,
-  payroll,
-  lq: nullable(decimal({ minimum: 0 }), { description: 'Location quotient over traded employment; none for local clusters.' }),
+  ...figures,
+  lq: nullable(decimal({ minimum: 0 }), { description: 'Location quotient over traded employment, six decimals; none for local clusters.' }),
+  nationalShare: nullable(decimal({ minimum: 0 }), { description: 'Share of the employment that the cluster has in the nation, six decimals.' }),
 })
 
-const measured = { release, year: releaseFields.year, source: releaseFields.source, definitionSet: ref('definition-set') }
+/** `source`: the source itself gives figures by cluster. `counties`: they are sums of the county figures of this release. */
+export const measurementBases = ['source', 'counties'] as const
+
+const measured = { release, year: releaseFields.year, source: releaseFields.source, definitionSet: ref('definition-set'), basis: oneOfText(measurementBases) }
 const totals = { tradedEmployees: count, localEmployees: count }
-const example = { release: 'cbp-2021', year: 2021, source: 'County Business Patterns', definitionSet: 'us-benchmark-2014' }
-const aerospace = { cluster: 'aerospace-vehicles-and-defense', name: 'Aerospace Vehicles and Defense', kind: 'traded', establishments: 61, employees: 22788, payroll: 1821000 } as const
+const example = { release: 'cbp-2021', year: 2021, source: 'County Business Patterns', definitionSet: 'us-benchmark-2014', basis: 'source' } as const
+const aerospace = {
+  cluster: 'aerospace-vehicles-and-defense',
+  name: 'Aerospace Vehicles and Defense',
+  kind: 'traded',
+  establishments: 61,
+  employees: 22788,
+  payroll: 1821000,
+} as const
 
 export const StatisticsReleaseOpened = defineEvent({
   type: 'StatisticsReleaseOpened',
@@ -62,7 +75,12 @@ export const NationMeasured = defineEvent({
   stream: 'statistics-release',
   summary: 'The nation was measured by cluster',
   description: 'The base that location quotients of this release are taken against.',
-  data: object({ ...measured, rows: list(clusterRow, { minItems: 1 }), ...totals }),
+  data: object({
+    ...measured,
+    rows: list(clusterRow, { minItems: 1 }),
+    ...totals,
+    unassigned: optional(object({ industries: count, employees: count }, { description: 'Industries of the release that no cluster of the set claims, and their jobs.' })),
+  }),
   example: { ...example, rows: [{ ...aerospace, employees: 521000 }], tradedEmployees: 45000000, localEmployees: 83000000 },
 })
 
@@ -72,7 +90,15 @@ export const RegionMeasured = defineEvent({
   summary: 'A region was measured by cluster',
   description: 'Employment, establishments, payroll and location quotient of each cluster of a definition set in one region.',
   data: object({ ...measured, regionSystem: ref('region-system'), region: regionId, regionName: text({ maxLength: 200 }), rows: list(measuredRow), ...totals }),
-  example: { ...example, regionSystem: 'bea-economic-areas-2004', region: '176', regionName: 'Wichita-Winfield, KS', rows: [{ ...aerospace, lq: 26.02 }], tradedEmployees: 75000, localEmployees: 190000 },
+  example: {
+    ...example,
+    regionSystem: 'bea-economic-areas-2004',
+    region: '176',
+    regionName: 'Wichita-Winfield, KS',
+    rows: [{ ...aerospace, lq: 26.244255, nationalShare: 0.043739 }],
+    tradedEmployees: 75000,
+    localEmployees: 190000,
+  },
 })
 
 export const StatisticsReleaseClosed = defineEvent({
@@ -80,7 +106,7 @@ export const StatisticsReleaseClosed = defineEvent({
   stream: 'statistics-release',
   summary: 'A statistics release was closed',
   description: 'All figures of the source are in; from here on they may be measured but not added to.',
-  data: object({ release, counties: count, rows: count }),
+  data: object({ release, counties: count, rows: count, sha256 }),
   example: { release: 'cbp-2021', counties: 3102, rows: 348104 },
 })
 
