@@ -1,4 +1,6 @@
 import { clusterOverview } from './cluster-overview.ts'
+import { clusterProfile } from './cluster-profile.ts'
+import { clusterRegister } from './cluster-register.ts'
 import { clusterTimeline } from './cluster-timeline.ts'
 import { coordinationBoard } from './coordination-board.ts'
 import { corrections } from './corrections.ts'
@@ -9,9 +11,11 @@ import { awardLedger } from './award-ledger.ts'
 import { constraintRegister } from './constraint-register.ts'
 import { conveningCalendar } from './convening-calendar.ts'
 import { coverageMatrix } from './coverage-matrix.ts'
+import { definitionLookup } from './definition-lookup.ts'
 import { dialogLog } from './dialog-log.ts'
 import { gapRegister } from './gap-register.ts'
 import { needsToAwards } from './needs-to-awards.ts'
+import { participantDirectory } from './participant-directory.ts'
 import { participationMatrix } from './participation-matrix.ts'
 import { programInventory } from './program-inventory.ts'
 import { referralQueue } from './referral-queue.ts'
@@ -23,6 +27,8 @@ import { refusals } from './refusals.ts'
 /** The one list of views; rebuilds, routes and documents start here. */
 export const projections: readonly AnyProjection[] = [
   clusterOverview,
+  clusterProfile,
+  clusterRegister,
   clusterTimeline,
   coordinationBoard,
   corrections,
@@ -33,8 +39,10 @@ export const projections: readonly AnyProjection[] = [
   constraintRegister,
   conveningCalendar,
   coverageMatrix,
+  definitionLookup,
   dialogLog,
   gapRegister,
+  participantDirectory,
   participationMatrix,
   referralQueue,
   staffDirectory,

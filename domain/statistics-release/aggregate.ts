@@ -14,10 +14,19 @@ export type Aggregated = {
   readonly unassigned: { readonly industries: number; readonly employees: number }
 }
 
-/** Adds industry figures up to clusters, in the order of the definition set. Clusters without any figure are left out. */
-export const aggregate = ({ clusters, clustersOf }: Definitions, counties: Iterable<readonly IndustryRow[]>): Aggregated => {
+const nothing: Sum = { establishments: 0, employees: 0, payroll: 0, suppressed: 0 }
+
+/**
+ * Adds industry figures up to clusters, in the order of the definition set. Clusters without any figure are left out,
+ * but for those of an earlier measurement: where they had jobs before, it is news that they have none.
+ */
+export const aggregate = (
+  { clusters, clustersOf }: Definitions,
+  counties: Iterable<readonly IndustryRow[]>,
+  earlier: readonly { readonly cluster: string }[] = [],
+): Aggregated => {
   const owners = new Map<string, readonly string[]>()
-  const sums = new Map<string, Sum>()
+  const sums = new Map<string, Sum>(earlier.map(({ cluster }) => [cluster, { ...nothing }]))
   const left = new Map<string, number>()
   for (const rows of counties)
     for (const { naics, establishments, employees, payroll, suppressed } of rows) {
@@ -25,7 +34,7 @@ export const aggregate = ({ clusters, clustersOf }: Definitions, counties: Itera
       owners.set(naics, claimed)
       if (claimed.length === 0) left.set(naics, (left.get(naics) ?? 0) + employees)
       for (const cluster of claimed) {
-        const sum = sums.get(cluster) ?? { establishments: 0, employees: 0, payroll: 0, suppressed: 0 }
+        const sum = sums.get(cluster) ?? { ...nothing }
         sum.establishments += establishments
         sum.employees += employees
         sum.payroll += payroll

@@ -43,13 +43,13 @@ export const measure = (
 ): readonly Measurement[] | undefined => {
   const { regionSystem, ...common } = { ...about, year: release.opened.year, source: release.opened.source, basis: 'counties' as const }
   const before = release.nations.get(common.definitionSet)
-  const sums = before?.basis === 'source' ? undefined : aggregate(definitions, allCounties(release))
+  const sums = before?.basis === 'source' ? undefined : aggregate(definitions, allCounties(release), before?.rows)
   const nation: Nation | undefined = sums ? { ...common, rows: sums.rows, ...totals(sums.rows), unassigned: sums.unassigned } : before
   if (nation === undefined || nation.rows.length === 0) return undefined
   const regions = wanted.flatMap((region) => {
     const known = measuredRegion(release, common.definitionSet, regionSystem, region.id)
     if (known?.basis === 'source') return []
-    const { rows } = aggregate(definitions, countiesIn(release, region))
+    const { rows } = aggregate(definitions, countiesIn(release, region), known?.rows)
     const data: Measured = { ...common, regionSystem, region: region.id, regionName: region.name, rows: withQuotients(rows, nation.rows), ...totals(rows) }
     return sameFigures(known, data) ? [] : [{ type: 'RegionMeasured' as const, data }]
   })

@@ -1,0 +1,136 @@
+import type { clusterEvents } from '../domain/cluster/events.ts'
+import { participantTypes } from '../domain/finding/events.ts'
+import { unreachable } from '../domain/kernel/decider.ts'
+import type { EventOf, Recorded } from '../domain/kernel/event.ts'
+import type { ParticipantJoined, ParticipantLeft } from '../domain/participant/events.ts'
+import { withMembers } from './cluster-profile/members.ts'
+import type { Profile } from './cluster-profile/view.ts'
+import { compositionsShown, profileView } from './cluster-profile/view.ts'
+import { defineProjection } from './kernel/projection.ts'
+
+type ProfileEvent = EventOf<(typeof clusterEvents)[number] | typeof ParticipantJoined | typeof ParticipantLeft>
+type Of<T extends ProfileEvent['type']> = Extract<ProfileEvent, { readonly type: T }>
+
+/** A list of lines, one a release and in the order of years, with this line in place of an earlier one of its release. */
+const withLine = <A extends { readonly release: string; readonly year: number }>(lines: readonly A[], line: A): readonly A[] =>
+  [...lines.filter(({ release }) => release !== line.release), line].toSorted((a, b) => a.year - b.year)
+
+const figuresIn = (data: Of<'EmploymentSnapshotAttached' | 'PerformanceSnapshotAttached' | 'ClusterPresenceDetermined'>['data']) => {
+  const { release, year, source, employees, establishments, payroll, suppressed = 0 } = data
+  return { release, year, source, employees, establishments, payroll, suppressed }
+}
+
+const withComposition = (view: Profile, { asOf, source, types }: Of<'CompositionRecorded'>['data'], synthetic: boolean): Profile => {
+  const line = { asOf, source, types: Object.fromEntries(types.map(({ type, count }) => [type, count])), synthetic }
+  const counted = [...view.composition.counted.filter((one) => one.source !== source), line].toSorted((a, b) => Number(a.asOf < b.asOf) - Number(a.asOf > b.asOf))
+  return { ...view, composition: { ...view.composition, counted: counted.slice(0, compositionsShown) } }
+}
+
+const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
+  const synthetic = event.origin?.kind === 'synthetic'
+  const day = event.occurredAt.slice(0, 10)
+  switch (event.type) {
+    case 'ClusterIdentified': {
+      const { name, basis, definitionSet: set, definition: id, definitionName, regionSystem: system, region, regionName, counties, states } = event.data
+      return { ...view, name, basis, definition: { set, id, name: definitionName }, region: { system, id: region, name: regionName }, counties, states }
+    }
+    case 'ClusterRegionRedrawn':
+      return { ...view, counties: event.data.counties, states: event.data.states }
+    case 'ClusterPresenceDetermined': {
+      const { lq, threshold, criteria, formula, present } = event.data
+      return { ...view, presence: withLine(view.presence, { ...figuresIn(event.data), lq, threshold, criteria, formula, present, synthetic }) }
+    }
+    case 'CompositionRecorded':
+      return withComposition(view, event.data, synthetic)
+    case 'EmploymentSnapshotAttached':
+      return { ...view, employment: withLine(view.employment, { ...figuresIn(event.data), synthetic }) }
+    case 'PerformanceSnapshotAttached': {
+      const { averageWage, since = null } = event.data
+      const figures = figuresIn(event.data)
+      const { release, year, source, suppressed } = figures
+      const performance = withLine(view.performance, { release, year, source, averageWage, suppressed, since, synthetic })
+      return { ...view, performance, employment: withLine(view.employment, { ...figures, synthetic }) }
+    }
+    case 'LinkageRecorded': {
+      const { linkages } = view.composition
+      return { ...view, composition: { ...view.composition, linkages: { ...linkages, [event.data.type]: (linkages[event.data.type] ?? 0) + 1 } } }
+    }
+    case 'ConvenerRecognized': {
+      const { convener, kind, lead } = event.data
+      const standing = view.conveners.find((one) => one.convener === convener && one.until === null)
+      const line = { convener, kind, lead, since: standing?.since ?? day, until: null, synthetic }
+      return { ...view, convenerAbsence: null, conveners: [...view.conveners.filter((one) => one !== standing), line] }
+    }
+    case 'ConvenerRecognitionEnded':
+      return { ...view, conveners: view.conveners.map((one) => (one.convener === event.data.convener && one.until === null ? { ...one, until: day } : one)) }
+    case 'ConvenerAbsenceDetermined':
+      return { ...view, convenerAbsence: { on: event.data.on, synthetic } }
+    case 'ParticipantJoined': {
+      const { participant, type, sizeClass } = event.data
+      return withMembers(view, { ...view.membership.members, [participant]: { type, sizeClass, since: day, synthetic } })
+    }
+    case 'ParticipantLeft':
+      return withMembers(view, Object.fromEntries(Object.entries(view.membership.members).filter(([id]) => id !== event.data.participant)))
+    default:
+      return unreachable(event)
+  }
+}
+
+/** What a cluster is made of and how it does: composition, membership, employment, performance, each with its source. */
+export const clusterProfile = defineProjection<Profile, ProfileEvent>({
+  name: 'cluster-profile',
+  version: 1,
+  title: 'Cluster profile',
+  description: 'Composition, membership, employment and performance of a cluster; every figure names its source, release and year.',
+  keyed: 'cluster id',
+  view: profileView,
+  interests: [
+    'ClusterIdentified',
+    'ClusterRegionRedrawn',
+    'ClusterPresenceDetermined',
+    'CompositionRecorded',
+    'EmploymentSnapshotAttached',
+    'PerformanceSnapshotAttached',
+    'LinkageRecorded',
+    'ConvenerRecognized',
+    'ConvenerRecognitionEnded',
+    'ConvenerAbsenceDetermined',
+    'ParticipantJoined',
+    'ParticipantLeft',
+  ],
+  keys: (event) => [event.data.cluster],
+  initial: (cluster) => ({
+    cluster,
+    name: null,
+    basis: null,
+    definition: null,
+    region: null,
+    counties: [],
+    states: [],
+    composition: { types: {}, groups: {}, sizes: {}, missing: participantTypes.filter((type) => type !== 'other'), linkages: {}, counted: [] },
+    membership: { count: 0, members: {} },
+    employment: [],
+    performance: [],
+    presence: [],
+    conveners: [],
+    convenerAbsence: null,
+    synthetic: false,
+  }),
+  evolve: (view, event) => ({ ...after(view, event), synthetic: view.synthetic || event.origin?.kind === 'synthetic' }),
+  lists: (view) => view.name !== null,
+  columns: [
+    { name: 'cluster', title: 'Cluster', type: 'id', of: (view) => view.cluster },
+    { name: 'name', title: 'Name', type: 'text', of: (view) => view.name },
+    { name: 'basis', title: 'Basis', type: 'id', of: (view) => view.basis },
+    { name: 'definition', title: 'Definition', type: 'id', of: (view) => view.definition?.id ?? null },
+    { name: 'definitionSet', title: 'Definition set', type: 'id', of: (view) => view.definition?.set ?? null },
+    { name: 'regionSystem', title: 'Region system', type: 'id', of: (view) => view.region?.system ?? null },
+    { name: 'region', title: 'Region', type: 'id', of: (view) => view.region?.id ?? null },
+    { name: 'state', title: 'States', type: 'set', of: (view) => view.states },
+    { name: 'county', title: 'Counties', type: 'set', of: (view) => view.counties },
+    { name: 'lq', title: 'Location quotient', type: 'number', of: (view) => view.presence.at(-1)?.lq ?? null },
+    { name: 'employees', title: 'Employees', type: 'number', of: (view) => (view.employment.at(-1) ?? view.presence.at(-1))?.employees ?? null },
+    { name: 'members', title: 'Members', type: 'number', of: (view) => view.membership.count },
+  ],
+  order: 'name',
+})

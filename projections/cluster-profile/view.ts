@@ -1,0 +1,77 @@
+import { convenerKinds, identificationBases } from '../../domain/cluster/events.ts'
+import { participantTypes } from '../../domain/finding/events.ts'
+import type { Infer } from '../../domain/kernel/schema.ts'
+import { boolean, date, decimal, integer, list, nullable, object, oneOfText, record, ref, text } from '../../domain/kernel/schema.ts'
+import { participantGroups, sizeClasses } from '../../domain/participant/events.ts'
+
+const synthetic = boolean()
+const count = integer({ minimum: 0 })
+const release = { release: ref('statistics-release'), year: integer(), source: text() }
+const figures = {
+  ...release,
+  employees: count,
+  establishments: count,
+  payroll: integer({ minimum: 0, description: 'Annual payroll in thousand dollars.' }),
+  suppressed: integer({ minimum: 0, description: 'Cells among these figures that the source withheld.' }),
+}
+const rate = nullable(decimal(), { description: 'Compound annual rate.' })
+
+/** Most sources whose counts are shown, newest first. */
+export const compositionsShown = 10
+
+const composition = object({
+  types: record(count, { description: 'Registered members by participant type.' }),
+  groups: record(count, { description: `Registered members by group: ${participantGroups.join(', ')}.` }),
+  sizes: record(count, { description: 'Registered members by size class.' }),
+  missing: list(oneOfText(participantTypes), { description: 'Types without a registered member.' }),
+  linkages: record(count, { description: 'Linkages by type.' }),
+  counted: list(object({ asOf: date(), source: text(), types: record(count), synthetic }), {
+    description: `What sources count beyond the registered members: the latest count of each, newest first, at most ${compositionsShown}.`,
+  }),
+})
+
+const membership = object({
+  count,
+  members: record(object({ type: oneOfText(participantTypes), sizeClass: oneOfText(sizeClasses), since: date(), synthetic }), {
+    description: 'By participant id; who they are is in the participant directory.',
+  }),
+})
+
+const performance = object({
+  ...release,
+  averageWage: nullable(integer({ minimum: 0 }), { description: 'Payroll per employee in dollars: a proxy, not productivity.' }),
+  suppressed: figures.suppressed,
+  since: nullable(object({ release: ref('statistics-release'), year: integer(), employment: rate, wage: rate, establishments: rate }), {
+    description: 'Growth from an earlier release.',
+  }),
+  synthetic,
+})
+
+const presence = object({
+  ...figures,
+  lq: nullable(decimal(), { description: 'Location quotient over traded employment.' }),
+  threshold: decimal(),
+  criteria: text(),
+  formula: text(),
+  present: boolean(),
+  synthetic,
+})
+
+export const profileView = object({
+  cluster: ref('cluster'),
+  name: nullable(text()),
+  basis: nullable(oneOfText(identificationBases)),
+  definition: nullable(object({ set: ref('definition-set'), id: text(), name: text() })),
+  region: nullable(object({ system: ref('region-system'), id: text(), name: text() })),
+  counties: list(text({ pattern: '^[0-9]{5}$' })),
+  states: list(text({ pattern: '^[0-9]{2}$' })),
+  composition,
+  membership,
+  employment: list(object({ ...figures, synthetic }), { description: 'One line a release, oldest year first, each with its source.' }),
+  performance: list(performance, { description: 'One line a release, oldest year first, each with its source.' }),
+  presence: list(presence, { description: 'One determination a release, oldest year first, with the rule by which it was made.' }),
+  conveners: list(object({ convener: ref('participant'), kind: oneOfText(convenerKinds), lead: boolean(), since: date(), until: nullable(date()), synthetic })),
+  convenerAbsence: nullable(object({ on: date(), synthetic }), { description: 'The determination that nobody convenes the cluster, while it stands.' }),
+  synthetic: boolean({ description: 'At least one entry in this view was invented for demonstration.' }),
+})
+export type Profile = Infer<typeof profileView>
