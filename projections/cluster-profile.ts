@@ -22,7 +22,8 @@ const figuresIn = (data: Of<'EmploymentSnapshotAttached' | 'PerformanceSnapshotA
 
 const withComposition = (view: Profile, { asOf, source, types }: Of<'CompositionRecorded'>['data'], synthetic: boolean): Profile => {
   const line = { asOf, source, types: Object.fromEntries(types.map(({ type, count }) => [type, count])), synthetic }
-  const counted = [...view.composition.counted.filter((one) => one.source !== source), line].toSorted((a, b) => Number(a.asOf < b.asOf) - Number(a.asOf > b.asOf))
+  const others = view.composition.counted.filter((one) => one.source !== source)
+  const counted = [...others, line].toSorted((a, b) => Number(a.asOf < b.asOf) - Number(a.asOf > b.asOf))
   return { ...view, composition: { ...view.composition, counted: counted.slice(0, compositionsShown) } }
 }
 
@@ -31,8 +32,9 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
   const day = event.occurredAt.slice(0, 10)
   switch (event.type) {
     case 'ClusterIdentified': {
-      const { name, basis, definitionSet: set, definition: id, definitionName, regionSystem: system, region, regionName, counties, states } = event.data
-      return { ...view, name, basis, definition: { set, id, name: definitionName }, region: { system, id: region, name: regionName }, counties, states }
+      const { name, basis, definitionSet: set, definition, definitionName, regionSystem: system, region, regionName, counties, states } = event.data
+      const place = { region: { system, id: region, name: regionName }, counties, states }
+      return { ...view, name, basis, definition: { set, id: definition, name: definitionName }, ...place }
     }
     case 'ClusterRegionRedrawn':
       return { ...view, counties: event.data.counties, states: event.data.states }
@@ -53,7 +55,8 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
     }
     case 'LinkageRecorded': {
       const { linkages } = view.composition
-      return { ...view, composition: { ...view.composition, linkages: { ...linkages, [event.data.type]: (linkages[event.data.type] ?? 0) + 1 } } }
+      const count = (linkages[event.data.type] ?? 0) + 1
+      return { ...view, composition: { ...view.composition, linkages: { ...linkages, [event.data.type]: count } } }
     }
     case 'ConvenerRecognized': {
       const { convener, kind, lead } = event.data
@@ -62,7 +65,10 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
       return { ...view, convenerAbsence: null, conveners: [...view.conveners.filter((one) => one !== standing), line] }
     }
     case 'ConvenerRecognitionEnded':
-      return { ...view, conveners: view.conveners.map((one) => (one.convener === event.data.convener && one.until === null ? { ...one, until: day } : one)) }
+      return {
+        ...view,
+        conveners: view.conveners.map((one) => (one.convener === event.data.convener && one.until === null ? { ...one, until: day } : one)),
+      }
     case 'ConvenerAbsenceDetermined':
       return { ...view, convenerAbsence: { on: event.data.on, synthetic } }
     case 'ParticipantJoined': {

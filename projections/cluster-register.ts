@@ -67,7 +67,8 @@ export const clusterRegister = defineProjection<Register, RegisterEvent>({
   },
   initial: (key) => {
     const [regionSystem = '', region = '', definitionSet = '', definition = ''] = key.split('/')
-    return { regionSystem, region, regionName: null, definitionSet, definition, name: null, kind: null, years: [], present: false, clusters: [], synthetic: false }
+    const unmeasured = { regionName: null, name: null, kind: null, years: [], present: false, clusters: [], synthetic: false }
+    return { regionSystem, region, definitionSet, definition, ...unmeasured }
   },
   evolve: (view, event) => {
     const marked = { ...view, synthetic: view.synthetic || event.origin?.kind === 'synthetic' }

@@ -30,7 +30,10 @@ export type Cluster =
 export type KnownCluster = Exclude<Cluster, { readonly status: 'unknown' }>
 export const initialCluster: Cluster = { status: 'unknown' }
 
-type Fact = Extract<ClusterEvent, { readonly type: 'ClusterPresenceDetermined' | 'EmploymentSnapshotAttached' | 'PerformanceSnapshotAttached' | 'CompositionRecorded' }>
+type Fact = Extract<
+  ClusterEvent,
+  { readonly type: 'ClusterPresenceDetermined' | 'EmploymentSnapshotAttached' | 'PerformanceSnapshotAttached' | 'CompositionRecorded' }
+>
 
 const slot = ({ type, data }: Fact): string => `${type} ${'release' in data ? data.release : data.source}`
 

@@ -16,10 +16,18 @@ export type { Cluster } from './cluster-state.ts'
 export const presenceCriteria = 'presence-1'
 
 export const clusterRefusals = {
-  'definition-unknown': { kind: 'invalid', message: 'There is no cluster "{definition}" in {definitionSet}.', remedy: 'Use a cluster id of that definition set.' },
+  'definition-unknown': {
+    kind: 'invalid',
+    message: 'There is no cluster "{definition}" in {definitionSet}.',
+    remedy: 'Use a cluster id of that definition set.',
+  },
   'region-unknown': { kind: 'invalid', message: 'There is no region "{region}" in {regionSystem}.', remedy: 'Use a code of that region system.' },
   'county-unknown': { kind: 'invalid', message: '{regionSystem} has no county {county}.', remedy: 'Use the county codes of its vintage.' },
-  'counties-needed': { kind: 'invalid', message: 'Region "{region}" is a whole state and lists no counties.', remedy: 'Give the counties that the cluster reaches over.' },
+  'counties-needed': {
+    kind: 'invalid',
+    message: 'Region "{region}" is a whole state and lists no counties.',
+    remedy: 'Give the counties that the cluster reaches over.',
+  },
   'identification-needs-reason': {
     kind: 'invalid',
     message: 'A cluster identified by judgement or by statute says why.',
@@ -36,6 +44,7 @@ const reject = registerOf(clusterRefusals)
 
 const roles = ['liaison', 'steward'] as const
 const cluster = ownId('cluster')
+const ofRelease = { cluster, release: ref('statistics-release') }
 const statesOf = (list: readonly string[]): readonly string[] => [...new Set(list.map((one) => one.slice(0, 2)))].sort()
 const fact = <T extends ClusterEvent['type']>(type: T, data: Extract<ClusterEvent, { readonly type: T }>['data']) => ({ type, data })
 
@@ -67,13 +76,8 @@ export const clusterStream = defineStream({
         evidence: optional(evidence),
       },
       example: {
-        cluster: 'wichita-aerospace',
-        name: 'Wichita aerospace',
-        basis: 'benchmark',
-        definitionSet: 'us-benchmark-2014',
-        definition: 'aerospace-vehicles-and-defense',
-        regionSystem: 'bea-economic-areas-2004',
-        region: '176',
+        cluster: 'wichita-aerospace', name: 'Wichita aerospace', basis: 'benchmark', regionSystem: 'bea-economic-areas-2004', region: '179',
+        definitionSet: 'us-benchmark-2014', definition: 'aerospace-vehicles-and-defense',
       },
       decide: (data, _state, context) => {
         const set = context.world.of(definitionSet, data.definitionSet)
@@ -114,7 +118,7 @@ export const clusterStream = defineStream({
       target: 'cluster',
       mode: 'changes',
       roles,
-      data: { cluster, release: ref('statistics-release') },
+      data: ofRelease,
       example: { cluster: 'wichita-aerospace', release: 'cbp-2021' },
       decide: (data, state, context) => {
         if (state.status === 'unknown') return alreadySo
@@ -153,7 +157,7 @@ export const clusterStream = defineStream({
       target: 'cluster',
       mode: 'changes',
       roles,
-      data: { cluster, release: ref('statistics-release') },
+      data: ofRelease,
       example: { cluster: 'wichita-aerospace', release: 'cbp-2021' },
       decide: (data, state, context) => {
         if (state.status === 'unknown') return alreadySo
@@ -169,7 +173,7 @@ export const clusterStream = defineStream({
       target: 'cluster',
       mode: 'changes',
       roles,
-      data: { cluster, release: ref('statistics-release'), since: optional(ref('statistics-release', { description: 'An earlier release to take growth from.' })) },
+      data: { ...ofRelease, since: optional(ref('statistics-release', { description: 'An earlier release to take growth from.' })) },
       example: { cluster: 'wichita-aerospace', release: 'cbp-2021', since: 'cbp-2018' },
       decide: ({ since, ...data }, state, context) => {
         if (state.status === 'unknown') return alreadySo

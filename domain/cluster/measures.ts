@@ -10,12 +10,19 @@ export const measureRefusals = {
     remedy: 'Measure the region first (measure-regions).',
   },
   'release-not-closed': { message: 'Release {release} is open: its figures may still change.', remedy: 'Wait until it is closed.' },
-  'cluster-not-measured': { message: 'Release {release} has no employment of this cluster in this region.', remedy: 'Choose a release that covers it.' },
+  'cluster-not-measured': {
+    message: 'Release {release} has no employment of this cluster in this region.',
+    remedy: 'Choose a release that covers it.',
+  },
   'presence-of-local-cluster': {
     message: 'The cluster is local: it has no location quotient.',
     remedy: 'Attach its employment instead (attach-employment-snapshot); presence is for traded clusters.',
   },
-  'baseline-not-earlier': { kind: 'invalid', message: 'Release {since} is not of an earlier year than {release}.', remedy: 'Name an earlier release of the same source.' },
+  'baseline-not-earlier': {
+    kind: 'invalid',
+    message: 'Release {since} is not of an earlier year than {release}.',
+    remedy: 'Name an earlier release of the same source.',
+  },
   'vintages-differ': {
     message: 'Release {since} classifies industries by {earlier}, {release} by {later}; growth between them means nothing.',
     remedy: 'Name a release of the same edition of the classification.',

@@ -41,7 +41,10 @@ export const participant = defineStream({
   events: participantEvents,
   initial: initial as Participant,
   evolve: (state, event): Participant => {
-    if (event.type === 'ParticipantRegistered') return { status: 'registered', type: event.data.type, sizeClass: event.data.sizeClass, clusters: [], formerClusters: [] }
+    if (event.type === 'ParticipantRegistered') {
+      const { type, sizeClass } = event.data
+      return { status: 'registered', type, sizeClass, clusters: [], formerClusters: [] }
+    }
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'ParticipantJoined':

@@ -3,7 +3,7 @@ import { list, object, oneOfText, optional, ownId, text } from '../kernel/schema
 
 const regionSystem = ownId('region-system')
 export const county = text({ pattern: '^[0-9]{5}$', description: 'County GEOID: state 2 digits, county 3.' })
-export const regionId = text({ pattern: '^[0-9A-Za-z][0-9A-Za-z-]{0,39}$', description: 'The code that the system itself uses, such as 176 or 48620.' })
+export const regionId = text({ pattern: '^[0-9A-Za-z][0-9A-Za-z-]{0,39}$', description: 'The code that the system itself uses, such as 179 or 48620.' })
 
 /** Regions of every kind but `custom` do not overlap. */
 export const regionKinds = ['county', 'cbsa', 'economic-area', 'state', 'custom'] as const
@@ -34,7 +34,7 @@ export const RegionSystemPublished = defineEvent({
     kind: 'economic-area',
     vintage: '2004',
     publisher: 'Bureau of Economic Analysis',
-    regions: [{ id: '176', name: 'Wichita-Winfield, KS', counties: ['20173', '20035'] }],
+    regions: [{ id: '179', name: 'Wichita-Winfield, KS', counties: ['20173', '20035'] }],
   },
 })
 

@@ -24,7 +24,11 @@ export type RegionSystem =
 
 export const regionSystemRefusals = {
   'region-twice': { kind: 'invalid', message: 'The system names the region "{id}" twice.', remedy: 'Give each region one entry.' },
-  'region-extent-unclear': { kind: 'invalid', message: 'Region "{id}" is either a list of counties or a state.', remedy: 'Give counties or state, and not both.' },
+  'region-extent-unclear': {
+    kind: 'invalid',
+    message: 'Region "{id}" is either a list of counties or a state.',
+    remedy: 'Give counties or state, and not both.',
+  },
   'county-in-two-regions': {
     kind: 'invalid',
     message: '{county} is in "{first}" and in "{second}".',
@@ -46,13 +50,15 @@ const overlap = (regions: readonly Region[]) => {
   for (const [place, { id, counties = [], state }] of regions.entries()) {
     for (const county of counties) {
       const first = owner.get(county) ?? owner.get(stateOf(county))
-      if (first !== undefined) return reject('county-in-two-regions', { county: `County ${county}`, first, second: id }, `/regions/${place}/counties`)
+      const overlapping = { county: `County ${county}`, first: first ?? '', second: id }
+      if (first !== undefined) return reject('county-in-two-regions', overlapping, `/regions/${place}/counties`)
       owner.set(county, id)
       someOf.set(stateOf(county), id)
     }
     if (state === undefined) continue
     const first = owner.get(state) ?? someOf.get(state)
-    if (first !== undefined) return reject('county-in-two-regions', { county: `State ${state} or a part of it`, first, second: id }, `/regions/${place}/state`)
+    const overlapping = { county: `State ${state} or a part of it`, first: first ?? '', second: id }
+    if (first !== undefined) return reject('county-in-two-regions', overlapping, `/regions/${place}/state`)
     owner.set(state, id)
   }
   return undefined

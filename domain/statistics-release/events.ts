@@ -27,7 +27,15 @@ export const industryRow = object({
 })
 
 const suppressed = optional(integer({ minimum: 0, description: 'Cells among these figures that the source withheld.' }))
-const figures = { cluster: text({ pattern: idPattern }), name: text({ maxLength: 200 }), kind: oneOfText(tradeKinds), establishments: count, employees: count, payroll, suppressed }
+const figures = {
+  cluster: text({ pattern: idPattern }),
+  name: text({ maxLength: 200 }),
+  kind: oneOfText(tradeKinds),
+  establishments: count,
+  employees: count,
+  payroll,
+  suppressed,
+}
 
 /** Figures of one cluster of a definition set. */
 export const clusterRow = object(figures)
@@ -47,9 +55,9 @@ const aerospace = {
   cluster: 'aerospace-vehicles-and-defense',
   name: 'Aerospace Vehicles and Defense',
   kind: 'traded',
-  establishments: 61,
+  establishments: 64,
   employees: 22788,
-  payroll: 1821000,
+  payroll: 1827904,
 } as const
 
 export const StatisticsReleaseOpened = defineEvent({
@@ -79,9 +87,11 @@ export const NationMeasured = defineEvent({
     ...measured,
     rows: list(clusterRow, { minItems: 1 }),
     ...totals,
-    unassigned: optional(object({ industries: count, employees: count }, { description: 'Industries of the release that no cluster of the set claims, and their jobs.' })),
+    unassigned: optional(
+      object({ industries: count, employees: count }, { description: 'Industries of the release that no cluster of the set claims, and their jobs.' }),
+    ),
   }),
-  example: { ...example, rows: [{ ...aerospace, employees: 521000 }], tradedEmployees: 45000000, localEmployees: 83000000 },
+  example: { ...example, rows: [{ ...aerospace, employees: 339138 }], tradedEmployees: 33808992, localEmployees: 74610172 },
 })
 
 export const RegionMeasured = defineEvent({
@@ -93,11 +103,11 @@ export const RegionMeasured = defineEvent({
   example: {
     ...example,
     regionSystem: 'bea-economic-areas-2004',
-    region: '176',
+    region: '179',
     regionName: 'Wichita-Winfield, KS',
-    rows: [{ ...aerospace, lq: 26.244255, nationalShare: 0.043739 }],
-    tradedEmployees: 75000,
-    localEmployees: 190000,
+    rows: [{ ...aerospace, lq: 26.024212, nationalShare: 0.067194 }],
+    tradedEmployees: 87294,
+    localEmployees: 222438,
   },
 })
 

@@ -33,14 +33,16 @@ const stateOf = (county: string): string => county.slice(0, 2)
 const pair = (set: string, system: string): string => `${set}/${system}`
 
 /** What a county is recorded with. */
-export const countyRows = (release: KnownRelease, county: string): readonly IndustryRow[] | undefined => release.counties.get(stateOf(county))?.get(county)
+export const countyRows = (release: KnownRelease, county: string): readonly IndustryRow[] | undefined =>
+  release.counties.get(stateOf(county))?.get(county)
 
 /** What a region was measured with, for a definition set and a region system. */
 export const measuredRegion = (release: KnownRelease, set: string, system: string, region: string): Measured | undefined =>
   release.regions.get(pair(set, system))?.get(region)
 
 /** Figures of every county of the release. */
-export const allCounties = (release: KnownRelease): readonly (readonly IndustryRow[])[] => [...release.counties.values()].flatMap((state) => [...state.values()])
+export const allCounties = (release: KnownRelease): readonly (readonly IndustryRow[])[] =>
+  [...release.counties.values()].flatMap((state) => [...state.values()])
 
 /** Figures of the counties of a region, as far as the release has them. */
 export const countiesIn = (release: KnownRelease, { counties, state }: Region): readonly (readonly IndustryRow[])[] =>

@@ -19,16 +19,42 @@ export const statisticsReleaseRefusals = {
   'release-still-open': { message: 'The release is open: more figures may come.', remedy: 'Close it when all figures are in, then measure.' },
   'release-empty': { message: 'The release holds no figures.', remedy: 'Record its figures first.' },
   'release-differs': { message: 'The release "{id}" is there with another source, year or publisher.', remedy: 'Choose another id.' },
-  'county-recorded-otherwise': { message: 'County {county} is recorded in this release with other figures.', remedy: 'Correct that entry, or record a revised release.' },
-  'nation-recorded-otherwise': { message: 'The nation is recorded in this release with other figures.', remedy: 'Correct that entry, or record a revised release.' },
-  'region-recorded-otherwise': { message: 'Region {region} is recorded in this release with other figures.', remedy: 'Correct that entry, or record a revised release.' },
+  'county-recorded-otherwise': {
+    message: 'County {county} is recorded in this release with other figures.',
+    remedy: 'Correct that entry, or record a revised release.',
+  },
+  'nation-recorded-otherwise': {
+    message: 'The nation is recorded in this release with other figures.',
+    remedy: 'Correct that entry, or record a revised release.',
+  },
+  'region-recorded-otherwise': {
+    message: 'Region {region} is recorded in this release with other figures.',
+    remedy: 'Correct that entry, or record a revised release.',
+  },
   'industry-twice': { kind: 'invalid', message: 'Industry {naics} stands twice.', remedy: 'Give one row an industry.' },
   'cluster-twice': { kind: 'invalid', message: 'Cluster "{cluster}" stands twice.', remedy: 'Give one row a cluster.' },
-  'release-without-counties': { message: 'The release has no county figures to measure.', remedy: 'Import county figures, or record figures by region.' },
-  'release-without-industries': { message: 'No industry of the release is in any cluster of {definitionSet}.', remedy: 'Use a definition set of the same classification.' },
-  'nation-missing': { message: 'The release has no national figures for {definitionSet}.', remedy: 'Record the nation first: quotients are taken against it.' },
-  'region-of-another-system': { kind: 'invalid', message: 'There is no region "{region}" in {regionSystem}.', remedy: 'Use the codes of that region system.' },
-  'definition-of-another-set': { kind: 'invalid', message: 'There is no cluster "{cluster}" in {definitionSet}.', remedy: 'Use the cluster ids of that definition set.' },
+  'release-without-counties': {
+    message: 'The release has no county figures to measure.',
+    remedy: 'Import county figures, or record figures by region.',
+  },
+  'release-without-industries': {
+    message: 'No industry of the release is in any cluster of {definitionSet}.',
+    remedy: 'Use a definition set of the same classification.',
+  },
+  'nation-missing': {
+    message: 'The release has no national figures for {definitionSet}.',
+    remedy: 'Record the nation first: quotients are taken against it.',
+  },
+  'region-of-another-system': {
+    kind: 'invalid',
+    message: 'There is no region "{region}" in {regionSystem}.',
+    remedy: 'Use the codes of that region system.',
+  },
+  'definition-of-another-set': {
+    kind: 'invalid',
+    message: 'There is no cluster "{cluster}" in {definitionSet}.',
+    remedy: 'Use the cluster ids of that definition set.',
+  },
   'cluster-kind-differs': {
     kind: 'invalid',
     message: 'Cluster "{cluster}" is {kind} in its definition set.',
@@ -43,7 +69,8 @@ const release = ownId('statistics-release')
 const rowsExample = [{ cluster: 'batteries', name: 'Batteries', kind: 'traded', establishments: 1, employees: 2, payroll: 3 }] as const
 
 /** What must hold before anything is added to a release. */
-const closedToAdding = (state: KnownRelease, context: Context) => onlyAgency(state.agency, context) ?? (state.status === 'closed' ? reject('release-closed') : undefined)
+const closedToAdding = (state: KnownRelease, context: Context) =>
+  onlyAgency(state.agency, context) ?? (state.status === 'closed' ? reject('release-closed') : undefined)
 
 /** What is wrong with figures by cluster, each row against the definition set. */
 const rowsFault = (rows: readonly ClusterFigures[], id: string, set: DefinitionSet | undefined) => {
@@ -132,7 +159,7 @@ export const statisticsRelease = defineStream({
       mode: 'changes',
       roles,
       data: { release, definitionSet: ref('definition-set'), regionSystem: ref('region-system'), region: regionId, rows: list(clusterRow) },
-      example: { release: 'cbp-2021', definitionSet: 'us-benchmark-2014', regionSystem: 'bea-economic-areas-2004', region: '176', rows: rowsExample },
+      example: { release: 'cbp-2021', definitionSet: 'us-benchmark-2014', regionSystem: 'bea-economic-areas-2004', region: '179', rows: rowsExample },
       decide: (data, state, context) => {
         if (state.status === 'unknown') return alreadySo
         const { definitionSet: set, regionSystem: system, region, rows } = data
@@ -150,7 +177,10 @@ export const statisticsRelease = defineStream({
         const { year, source } = state.opened
         return (
           rowsFault(rows, set, context.world.of(definitionSet, set)) ??
-          accept({ type: 'RegionMeasured', data: { ...data, year, source, basis: 'source', regionName: found.name, rows: measured, ...totals(rows) } })
+          accept({
+            type: 'RegionMeasured',
+            data: { ...data, year, source, basis: 'source', regionName: found.name, rows: measured, ...totals(rows) },
+          })
         )
       },
     }),
@@ -165,9 +195,9 @@ export const statisticsRelease = defineStream({
         release,
         definitionSet: ref('definition-set'),
         regionSystem: ref('region-system'),
-        regions: optional(list(regionId, { minItems: 1, uniqueItems: true, description: 'All of the system when left out; as many at a time as fit, 60 or so.' })),
+        regions: optional(list(regionId, { minItems: 1, uniqueItems: true, description: 'All when left out; as many at a time as fit, 60 or so.' })),
       },
-      example: { release: 'cbp-2021', definitionSet: 'us-benchmark-2014', regionSystem: 'bea-economic-areas-2004', regions: ['176'] },
+      example: { release: 'cbp-2021', definitionSet: 'us-benchmark-2014', regionSystem: 'bea-economic-areas-2004', regions: ['179'] },
       decide: ({ regions: asked, ...about }, state, context) => {
         const definitions = context.world.of(definitionSet, about.definitionSet)
         const system = context.world.of(regionSystem, about.regionSystem)
@@ -178,7 +208,8 @@ export const statisticsRelease = defineStream({
         const most = mostRegions(definitions.clusters.values())
         if (wanted.length > most) return reject('too-many-regions', { count: wanted.length, most }, '/regions')
         const foreign = wanted.findIndex((region) => !system.regions.has(region))
-        if (foreign >= 0) return reject('region-of-another-system', { region: wanted[foreign] ?? '', regionSystem: about.regionSystem }, `/regions/${foreign}`)
+        const named = { region: wanted[foreign] ?? '', regionSystem: about.regionSystem }
+        if (foreign >= 0) return reject('region-of-another-system', named, `/regions/${foreign}`)
         const measurements = measure(state, about, definitions, wanted.flatMap((id) => system.regions.get(id) ?? []))
         return measurements ? accept(...measurements) : reject('release-without-industries', { definitionSet: about.definitionSet }, '/definitionSet')
       },

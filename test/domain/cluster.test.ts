@@ -13,16 +13,16 @@ const set = {
 }
 const system = {
   type: 'RegionSystemPublished',
-  data: { regionSystem: 'areas', kind: 'economic-area', vintage: '2004', regions: [{ id: '176', name: 'Wichita', counties: ['20173', '20035', '40071'] }, { id: 'NY', name: 'New York', state: '36' }] },
+  data: { regionSystem: 'areas', kind: 'economic-area', vintage: '2004', regions: [{ id: '179', name: 'Wichita', counties: ['20173', '20035', '40071'] }, { id: 'NY', name: 'New York', state: '36' }] },
 }
-const identify = { cluster: id, name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'bench', definition: 'aero', regionSystem: 'areas', region: '176' }
+const identify = { cluster: id, name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'bench', definition: 'aero', regionSystem: 'areas', region: '179' }
 const reach = { definitionName: 'Aerospace', regionName: 'Wichita', counties: ['20173', '20035', '40071'], states: ['20', '40'] }
 const identified = { type: 'ClusterIdentified', data: { ...identify, ...reach } }
 
 const row = (employees: number, lq: number | null, more: object = {}) => ({ cluster: 'aero', name: 'Aerospace', kind: 'traded', establishments: 10, employees, payroll: 5_000, lq, nationalShare: 0.1, ...more })
 const measured = (year: number, ...rows: object[]) => [
   { type: 'StatisticsReleaseOpened', data: { release: `cbp-${year}`, source: 'CBP', year, vintage: year < 2017 ? '2012' : '2017', publisher: 'Census' } },
-  { type: 'RegionMeasured', data: { release: `cbp-${year}`, year, source: 'CBP', definitionSet: 'bench', basis: 'source', regionSystem: 'areas', region: '176', regionName: 'Wichita', rows, tradedEmployees: 400, localEmployees: 1 } },
+  { type: 'RegionMeasured', data: { release: `cbp-${year}`, year, source: 'CBP', definitionSet: 'bench', basis: 'source', regionSystem: 'areas', region: '179', regionName: 'Wichita', rows, tradedEmployees: 400, localEmployees: 1 } },
   { type: 'StatisticsReleaseClosed', data: { release: `cbp-${year}`, counties: 0, rows: 0 } },
 ]
 const given = (...events: object[]) =>
@@ -87,7 +87,7 @@ describe('the region of a cluster', () => {
 describe('presence', () => {
   test('is computed from a release: at 1.5 it is there, below it is not', () => {
     const rule = { criteria: presenceCriteria, threshold: 1.5, formula: locationQuotientFormula }
-    const about = { cluster: id, release: 'cbp-2021', year: 2021, source: 'CBP', definitionSet: 'bench', regionSystem: 'areas', region: '176' }
+    const about = { cluster: id, release: 'cbp-2021', year: 2021, source: 'CBP', definitionSet: 'bench', regionSystem: 'areas', region: '179' }
     const figures = { employees: 100, establishments: 10, payroll: 5_000 }
     inRelease(2021, row(100, 1.5)).when(...ask('determine-presence', 2021)).then({ type: 'ClusterPresenceDetermined', data: { ...about, ...figures, lq: 1.5, ...rule, present: true } })
     inRelease(2021, row(100, 1.499999, { suppressed: 2 })).when(...ask('determine-presence', 2021)).then({ type: 'ClusterPresenceDetermined', data: { ...about, ...figures, suppressed: 2, lq: 1.499999, ...rule, present: false } })
@@ -95,7 +95,7 @@ describe('presence', () => {
   })
 
   test('is determined once a release, unless its figures were corrected', () => {
-    const determined = { type: 'ClusterPresenceDetermined', data: { cluster: id, release: 'cbp-2021', year: 2021, source: 'CBP', definitionSet: 'bench', regionSystem: 'areas', region: '176', employees: 100, establishments: 10, payroll: 5_000, lq: 2, criteria: presenceCriteria, threshold: 1.5, formula: locationQuotientFormula, present: true } }
+    const determined = { type: 'ClusterPresenceDetermined', data: { cluster: id, release: 'cbp-2021', year: 2021, source: 'CBP', definitionSet: 'bench', regionSystem: 'areas', region: '179', employees: 100, establishments: 10, payroll: 5_000, lq: 2, criteria: presenceCriteria, threshold: 1.5, formula: locationQuotientFormula, present: true } }
     given(determined).with(statisticsRelease, 'cbp-2021', ...measured(2021, row(100, 2))).when(...ask('determine-presence', 2021)).then()
     given(determined).with(statisticsRelease, 'cbp-2021', ...measured(2021, row(90, 1.2))).when(...ask('determine-presence', 2021)).then({ type: 'ClusterPresenceDetermined', data: expect.objectContaining({ lq: 1.2, present: false }) })
     given(determined).with(statisticsRelease, 'cbp-2020', ...measured(2020, row(100, 2))).when(...ask('determine-presence', 2020)).then('ClusterPresenceDetermined')

@@ -3,7 +3,7 @@ import { regionSystem, unknownCounty } from '../../domain/region-system/region-s
 import type { RegionSystem } from '../../domain/region-system/region-system.ts'
 import { recorded, scenario } from '../kit/scenario.ts'
 
-const wichita = { id: '176', name: 'Wichita-Winfield, KS', counties: ['20173', '20035'] }
+const wichita = { id: '179', name: 'Wichita-Winfield, KS', counties: ['20173', '20035'] }
 const topeka = { id: '165', name: 'Topeka, KS', counties: ['20177'] }
 const areas = { regionSystem: 'bea-2004', kind: 'economic-area', vintage: '2004', publisher: 'Bureau of Economic Analysis', regions: [wichita, topeka] }
 const published = { type: 'RegionSystemPublished', data: areas }
@@ -22,7 +22,7 @@ describe('region system', () => {
   })
 
   test('names a region once', () => {
-    publish({ ...areas, regions: [wichita, { ...topeka, id: '176' }] }).refused('region-twice', '/regions/1/id')
+    publish({ ...areas, regions: [wichita, { ...topeka, id: '179' }] }).refused('region-twice', '/regions/1/id')
   })
 
   test.each(['county', 'cbsa', 'economic-area', 'state'])('a county is in one region of a system of kind %s', (kind) => {

@@ -13,7 +13,7 @@ const data = { release, source: 'County Business Patterns', year: 2021, vintage:
 const opened = { type: 'StatisticsReleaseOpened', data }
 const cell = (naics: string, employees: number, more: object = {}) => ({ naics, establishments: 2, employees, payroll: 10 * employees, ...more })
 const county = (geoid: string, ...rows: object[]) => ({ type: 'CountyIndustryRecorded', data: { release, county: geoid, rows } })
-// Sedgwick and Cowley make region 176; Shawnee is elsewhere. 336411 and 336412 are aerospace, 336111 automotive, 622110 local.
+// Sedgwick and Cowley make region 179; Shawnee is elsewhere. 336411 and 336412 are aerospace, 336111 automotive, 622110 local.
 const sedgwick = county('20173', cell('336411', 80), cell('336111', 300), cell('622110', 1000), cell('999999', 7))
 const cowley = county('20035', cell('336412', 20, { suppressed: true }))
 const shawnee = county('20177', cell('336411', 400), cell('336111', 9200), cell('622110', 70_000))
@@ -35,7 +35,7 @@ const system = {
     regionSystem: 'areas',
     kind: 'custom',
     vintage: '2004',
-    regions: [{ id: '176', name: 'Wichita', counties: ['20173', '20035', '20999'] }, { id: '165', name: 'Topeka', counties: ['20177'] }, { id: 'KS', name: 'Kansas', state: '20' }, { id: 'NY', name: 'New York', state: '36' }],
+    regions: [{ id: '179', name: 'Wichita', counties: ['20173', '20035', '20999'] }, { id: '165', name: 'Topeka', counties: ['20177'] }, { id: 'KS', name: 'Kansas', state: '20' }, { id: 'NY', name: 'New York', state: '36' }],
   },
 }
 const given = (...events: object[]) =>
@@ -56,7 +56,7 @@ const wichita = {
     ...common,
     basis: 'counties',
     regionSystem: 'areas',
-    region: '176',
+    region: '179',
     regionName: 'Wichita',
     rows: [
       { ...sums('aero', 'traded', 4, 100), suppressed: 1, lq: 5, nationalShare: 0.2 },
@@ -88,7 +88,7 @@ describe('statistics release', () => {
     given(sedgwick, closed).when('record-county-industry', cowley.data).refused('release-closed')
     given().when('record-county-industry', cowley.data, { by: 'nsf' }).refused('not-own-agency')
     given(sedgwick, closed).when('record-nation-statistics', { release, definitionSet: 'bench', rows: [sums('aero', 'traded', 1, 1)] }).refused('release-closed')
-    given(nation, closed).when('record-region-statistics', { ...about, region: '176', rows: [sums('aero', 'traded', 1, 1)] }).refused('release-closed')
+    given(nation, closed).when('record-region-statistics', { ...about, region: '179', rows: [sums('aero', 'traded', 1, 1)] }).refused('release-closed')
   })
 
   test('an industry stands once in a county', () => {
@@ -107,7 +107,7 @@ describe('statistics release', () => {
 
 describe('measuring regions from county figures', () => {
   test('sums industries to clusters, counties to regions, and takes quotients over traded employment', () => {
-    full().when('measure-regions', { ...about, regions: ['176'] }).then(nation, wichita)
+    full().when('measure-regions', { ...about, regions: ['179'] }).then(nation, wichita)
   })
 
   test('a region may be a state, and a region without figures is measured as empty', () => {
@@ -122,20 +122,20 @@ describe('measuring regions from county figures', () => {
   })
 
   test('what is measured is not measured again, by whoever asks', () => {
-    full(nation, wichita).when('measure-regions', { ...about, regions: ['176'] }, { by: 'nsf' }).then()
+    full(nation, wichita).when('measure-regions', { ...about, regions: ['179'] }, { by: 'nsf' }).then()
   })
 
   test('after a correction it records what changed, also that a cluster is gone', () => {
     const corrected = county('20035', cell('111111', 20))
     given(sedgwick, corrected, shawnee, closed, nation, wichita)
-      .when('measure-regions', { ...about, regions: ['176'] })
+      .when('measure-regions', { ...about, regions: ['179'] })
       .then(
         { type: 'NationMeasured', data: expect.objectContaining({ tradedEmployees: 10_000, rows: expect.arrayContaining([sums('aero', 'traded', 4, 480), sums('none', 'traded', 2, 20)]) }) },
         { type: 'RegionMeasured', data: expect.objectContaining({ rows: expect.arrayContaining([expect.objectContaining({ cluster: 'aero', employees: 80 })]) }) },
       )
     const gone = [county('20173', cell('336111', 300)), county('20035', cell('336111', 1)), shawnee, closed, nation, wichita]
     given(...gone)
-      .when('measure-regions', { ...about, regions: ['176'] })
+      .when('measure-regions', { ...about, regions: ['179'] })
       .then('NationMeasured', { type: 'RegionMeasured', data: expect.objectContaining({ rows: expect.arrayContaining([{ ...sums('aero', 'traded', 0, 0), lq: 0, nationalShare: 0 }]) }) })
   })
 
@@ -146,7 +146,7 @@ describe('measuring regions from county figures', () => {
   })
 
   test('names the region that the system does not have', () => {
-    full().when('measure-regions', { ...about, regions: ['176', '999'] }).refused('region-of-another-system', '/regions/1')
+    full().when('measure-regions', { ...about, regions: ['179', '999'] }).refused('region-of-another-system', '/regions/1')
   })
 
   test('measures as many regions at a time as fit into one append', () => {
@@ -223,7 +223,7 @@ describe('figures that a source gives by cluster', () => {
 
   test('stand as the source has them when counties are measured too', () => {
     full(recordedNation, recordedRegion)
-      .when('measure-regions', { ...about, regions: ['165', '176'] })
-      .then({ type: 'RegionMeasured', data: expect.objectContaining({ region: '176', basis: 'counties', rows: expect.arrayContaining([expect.objectContaining({ cluster: 'aero', lq: 5 })]) }) })
+      .when('measure-regions', { ...about, regions: ['165', '179'] })
+      .then({ type: 'RegionMeasured', data: expect.objectContaining({ region: '179', basis: 'counties', rows: expect.arrayContaining([expect.objectContaining({ cluster: 'aero', lq: 5 })]) }) })
   })
 })

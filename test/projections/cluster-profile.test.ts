@@ -11,12 +11,12 @@ const cluster = 'wichita'
 const synthetic: { readonly origin: Origin } = { origin: { kind: 'synthetic', note: 'Invented.' } }
 const identified = at(0, {
   type: 'ClusterIdentified',
-  data: { cluster, name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'bench', definition: 'aero', definitionName: 'Aerospace', regionSystem: 'areas', region: '176', regionName: 'Wichita-Winfield', counties: ['20173', '20035'], states: ['20'] },
+  data: { cluster, name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'bench', definition: 'aero', definitionName: 'Aerospace', regionSystem: 'areas', region: '179', regionName: 'Wichita-Winfield', counties: ['20173', '20035'], states: ['20'] },
 })
 const about = (year: number) => ({ cluster, release: `cbp-${year}`, year, source: 'County Business Patterns' })
 const figures = { employees: 100, establishments: 10, payroll: 5_000 }
 const presence = (index: number, year: number, lq: number) =>
-  at(index, { type: 'ClusterPresenceDetermined', data: { ...about(year), ...figures, definitionSet: 'bench', regionSystem: 'areas', region: '176', lq, criteria: 'presence-1', threshold: 1.5, formula: 'a/b', present: lq >= 1.5 } })
+  at(index, { type: 'ClusterPresenceDetermined', data: { ...about(year), ...figures, definitionSet: 'bench', regionSystem: 'areas', region: '179', lq, criteria: 'presence-1', threshold: 1.5, formula: 'a/b', present: lq >= 1.5 } })
 const employment = (index: number, year: number, more: object = {}) => at(index, { type: 'EmploymentSnapshotAttached', data: { ...about(year), ...figures, ...more } })
 const since = { release: 'cbp-2019', year: 2019, employment: 0.1, wage: 0, establishments: 0 }
 const performance = (index: number, year: number, more: object = {}) => at(index, { type: 'PerformanceSnapshotAttached', data: { ...about(year), ...figures, averageWage: 50_000, ...more } })
@@ -37,7 +37,7 @@ describe('cluster profile', () => {
       name: 'Wichita aerospace',
       basis: 'benchmark',
       definition: { set: 'bench', id: 'aero', name: 'Aerospace' },
-      region: { system: 'areas', id: '176', name: 'Wichita-Winfield' },
+      region: { system: 'areas', id: '179', name: 'Wichita-Winfield' },
       counties: ['20173', '20035'],
       states: ['20'],
       composition: { types: {}, groups: {}, sizes: {}, missing: expect.arrayContaining(['end-producer', 'government']), linkages: {}, counted: [] },

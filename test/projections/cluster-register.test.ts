@@ -4,22 +4,22 @@ import { clusterRegister } from '../../projections/cluster-register.ts'
 import { fold } from '../../projections/kernel/cut.ts'
 import { recorded } from '../kit/scenario.ts'
 
-const key = 'areas/176/bench/aero'
+const key = 'areas/179/bench/aero'
 const row = (cluster: string, employees: number, lq: number | null) => ({ cluster, name: 'Aerospace', kind: lq === null ? 'local' : 'traded', establishments: 4, employees, payroll: 50, lq, nationalShare: 0.2 })
 const measured = (index: number, year: number, ...rows: object[]) =>
   recorded(
-    { type: 'RegionMeasured', data: { release: `cbp-${year}`, year, source: 'CBP', definitionSet: 'bench', basis: 'counties', regionSystem: 'areas', region: '176', regionName: 'Wichita', rows, tradedEmployees: 400, localEmployees: 1000 } },
+    { type: 'RegionMeasured', data: { release: `cbp-${year}`, year, source: 'CBP', definitionSet: 'bench', basis: 'counties', regionSystem: 'areas', region: '179', regionName: 'Wichita', rows, tradedEmployees: 400, localEmployees: 1000 } },
     { index, occurredAt: `${year + 2}-06-30T00:00:00.000Z` },
   )
 const identified = (index: number, cluster = 'wichita-aerospace', more: Partial<Recorded> = {}) =>
-  recorded({ type: 'ClusterIdentified', data: { cluster, definitionSet: 'bench', definition: 'aero', definitionName: 'Aerospace', regionSystem: 'areas', region: '176', regionName: 'Wichita' } }, { index, ...more })
+  recorded({ type: 'ClusterIdentified', data: { cluster, definitionSet: 'bench', definition: 'aero', definitionName: 'Aerospace', regionSystem: 'areas', region: '179', regionName: 'Wichita' } }, { index, ...more })
 const of = (...history: Recorded[]) => fold(clusterRegister, key, history)
 const column = (name: string, view: ReturnType<typeof of>) => clusterRegister.columns.find((one) => one.name === name)?.of(view)
 const line = (year: number, employees: number, lq: number) => ({ year, source: 'CBP', release: `cbp-${year}`, employees, establishments: 4, payroll: 50, suppressed: 0, lq, nationalShare: 0.2, tradedEmployees: 400, localEmployees: 1000 })
 
 describe('cluster register', () => {
   test('has a row for each cluster of each region that was measured', () => {
-    expect(clusterRegister.keys(measured(0, 2021, row('aero', 1, 1), row('auto', 1, 1)))).toEqual([key, 'areas/176/bench/auto'])
+    expect(clusterRegister.keys(measured(0, 2021, row('aero', 1, 1), row('auto', 1, 1)))).toEqual([key, 'areas/179/bench/auto'])
     expect(clusterRegister.keys(identified(0))).toEqual([key])
   })
 
@@ -27,7 +27,7 @@ describe('cluster register', () => {
     const view = of(measured(0, 2021, row('aero', 100, 1.5), row('auto', 7, 9)), measured(1, 2019, row('aero', 90, 1.2)))
     expect(view).toEqual({
       regionSystem: 'areas',
-      region: '176',
+      region: '179',
       regionName: 'Wichita',
       definitionSet: 'bench',
       definition: 'aero',
