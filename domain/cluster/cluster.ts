@@ -10,8 +10,6 @@ import { evolveCluster, initialCluster, linkageKey, saidAlready } from './cluste
 import { clusterEvents, compositionFields, convenerKinds, counties, definitionId, evidence, identificationBases, linkageTypes } from './events.ts'
 import { averageWage, growth, measuresOf, refuseMeasure } from './measures.ts'
 
-export type { Cluster } from './cluster-state.ts'
-
 /** Version of the rule by which presence is determined. */
 export const presenceCriteria = 'presence-1'
 

@@ -123,7 +123,7 @@ export const ClusterPresenceDetermined = defineEvent({
   },
 })
 
-export const CompositionRecorded = defineEvent({
+const CompositionRecorded = defineEvent({
   type: 'CompositionRecorded',
   stream: 'cluster',
   summary: 'The composition of a cluster was recorded',
@@ -132,7 +132,7 @@ export const CompositionRecorded = defineEvent({
   example: { ...example, asOf: '2024-03-31', source: 'State supplier directory', types: [{ type: 'component-supplier', count: 214 }] },
 })
 
-export const EmploymentSnapshotAttached = defineEvent({
+const EmploymentSnapshotAttached = defineEvent({
   type: 'EmploymentSnapshotAttached',
   stream: 'cluster',
   summary: 'Employment figures were attached',
@@ -141,7 +141,7 @@ export const EmploymentSnapshotAttached = defineEvent({
   example: { ...example, release: 'cbp-2021', year: 2021, source: 'County Business Patterns', employees: 22788, establishments: 64, payroll: 1827904 },
 })
 
-export const PerformanceSnapshotAttached = defineEvent({
+const PerformanceSnapshotAttached = defineEvent({
   type: 'PerformanceSnapshotAttached',
   stream: 'cluster',
   summary: 'Performance figures were attached',
@@ -171,7 +171,7 @@ export const PerformanceSnapshotAttached = defineEvent({
   },
 })
 
-export const LinkageRecorded = defineEvent({
+const LinkageRecorded = defineEvent({
   type: 'LinkageRecorded',
   stream: 'cluster',
   summary: 'A linkage was recorded',

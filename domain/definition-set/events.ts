@@ -63,7 +63,7 @@ export const DefinitionSetPublished = defineEvent({
   },
 })
 
-export const DefinitionSetSuperseded = defineEvent({
+const DefinitionSetSuperseded = defineEvent({
   type: 'DefinitionSetSuperseded',
   stream: 'definition-set',
   summary: 'A definition set was superseded',

@@ -46,7 +46,7 @@ const measuredRow = object({
 })
 
 /** `source`: the source itself gives figures by cluster. `counties`: they are sums of the county figures of this release. */
-export const measurementBases = ['source', 'counties'] as const
+const measurementBases = ['source', 'counties'] as const
 
 const measured = { release, year: releaseFields.year, source: releaseFields.source, definitionSet: ref('definition-set'), basis: oneOfText(measurementBases) }
 const totals = { tradedEmployees: count, localEmployees: count }
@@ -69,7 +69,7 @@ export const StatisticsReleaseOpened = defineEvent({
   example: { release: 'cbp-2021', source: 'County Business Patterns', year: 2021, vintage: '2017', publisher: 'U.S. Census Bureau' },
 })
 
-export const CountyIndustryRecorded = defineEvent({
+const CountyIndustryRecorded = defineEvent({
   type: 'CountyIndustryRecorded',
   stream: 'statistics-release',
   summary: 'Industry figures of a county were recorded',
@@ -111,7 +111,7 @@ export const RegionMeasured = defineEvent({
   },
 })
 
-export const StatisticsReleaseClosed = defineEvent({
+const StatisticsReleaseClosed = defineEvent({
   type: 'StatisticsReleaseClosed',
   stream: 'statistics-release',
   summary: 'A statistics release was closed',
