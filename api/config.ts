@@ -1,3 +1,6 @@
+import type { Family } from '../infra/identity/key-set.ts'
+import { families } from '../infra/identity/key-set.ts'
+
 /** One setting: its environment variable, what it means, and its default as text. */
 type Setting = { readonly variable: string; readonly meaning: string; readonly fallback: string }
 
@@ -10,6 +13,7 @@ export const settings = {
   issuer: { variable: 'LEDGER_OIDC_ISSUER', meaning: 'Issuer of OIDC access tokens; local tokens when empty', fallback: '' },
   audience: { variable: 'LEDGER_OIDC_AUDIENCE', meaning: 'Audience that a token must name', fallback: 'cluster-ledger' },
   jwks: { variable: 'LEDGER_OIDC_JWKS', meaning: 'URL of the issuer\'s keys (https)', fallback: '' },
+  family: { variable: 'LEDGER_OIDC_FAMILY', meaning: 'Family of the issuer\'s signatures: rsa, rsa-pss, ecdsa, ed25519', fallback: 'rsa' },
   roleClaim: { variable: 'LEDGER_OIDC_ROLE_CLAIM', meaning: 'Claim that holds the roles', fallback: 'roles' },
   agencyClaim: { variable: 'LEDGER_OIDC_AGENCY_CLAIM', meaning: 'Claim that holds the agency id', fallback: 'agency' },
   roleMap: { variable: 'LEDGER_OIDC_ROLES', meaning: 'Roles of the issuer and ours, `theirs=ours,...`; a role that is not listed gives nothing', fallback: '' },
@@ -29,6 +33,7 @@ export type Config = {
     readonly issuer: string
     readonly audience: string
     readonly jwks: string
+    readonly family: Family
     readonly roleClaim: string
     readonly agencyClaim: string
     readonly roles: Readonly<Record<string, string>>
@@ -53,9 +58,9 @@ const integerOf = (setting: Setting, text: string, least: number, most: number):
   return value
 }
 
-const oneOf = <const T extends readonly string[]>(setting: Setting, text: string, allowed: T): T[number] => {
-  if (!allowed.includes(text)) throw new ConfigFault(setting.variable, `must be one of ${allowed.join(', ')}, not "${text}".`)
-  return text
+const oneOf = <const T extends string>(setting: Setting, text: string, allowed: readonly T[]): T => {
+  if (!(allowed as readonly string[]).includes(text)) throw new ConfigFault(setting.variable, `must be one of ${allowed.join(', ')}, not "${text}".`)
+  return text as T
 }
 
 const roleMapOf = (text: string): Readonly<Record<string, string>> =>
@@ -94,6 +99,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
             issuer,
             audience: value('audience'),
             jwks,
+            family: oneOf(settings.family, value('family'), Object.keys(families) as Family[]),
             roleClaim: value('roleClaim'),
             agencyClaim: value('agencyClaim'),
             roles: roleMapOf(value('roleMap')),

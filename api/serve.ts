@@ -7,19 +7,25 @@ import { join } from 'node:path'
 import pino from 'pino'
 import type { Ledger } from '../infra/engine/ledger.ts'
 import { openLedger } from '../infra/engine/ledger.ts'
-import { openLocalIssuer } from '../infra/identity/local-issuer.ts'
+import { importers } from '../infra/importers/catalog.ts'
+import { openHub } from '../infra/live/hub.ts'
 import { loadReferencePack } from '../infra/reference-pack/load.ts'
 import type { Config } from './config.ts'
 import { ConfigFault, settings } from './config.ts'
+import { ledgerCatalog } from './contract/catalog.ts'
 import { createApp } from './http/app.ts'
 import { closeServer } from './http/close.ts'
+import type { Callers } from './identity.ts'
 import { openCallers } from './identity.ts'
 import { version } from './version.ts'
 
 /** How a start speaks to the person at the terminal; silent when left out. */
 export type Console = { readonly say: (line: string) => void; readonly warn: (line: string) => void; readonly progress?: boolean }
 
-export type Running = { readonly address: string; readonly ledger: Ledger; readonly close: () => Promise<void> }
+export type Running = { readonly address: string; readonly ledger: Ledger; readonly callers: Callers; readonly close: () => Promise<void> }
+
+/** Bytes that may wait for one follower of the live stream. */
+const maxBuffered = 262_144
 
 const listen = (server: Server, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -68,7 +74,18 @@ export const start = async (config: Config, console: Console = { say: () => unde
   try {
     const callers = await openCallers(config, ledger)
     if (config.pack === 'reference') await loadPack(ledger, console)
-    const app = createApp({ ledger, verifier: callers.verifier, info: { version, mode: callers.mode }, logger, rate: config.rate })
+    const live = openHub({ log: ledger.log, views: ledger.views })
+    const app = createApp({
+      ledger,
+      live,
+      catalog: ledgerCatalog,
+      importers,
+      verifier: callers.verifier,
+      info: { version, mode: callers.mode },
+      logger,
+      rate: config.rate,
+      maxBuffered,
+    })
     const server = createServer(app.handler)
     const port = await listenSomewhere(server, config, console.warn)
     const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
@@ -77,9 +94,11 @@ export const start = async (config: Config, console: Console = { say: () => unde
     return {
       address,
       ledger,
+      callers,
       close: async () => {
         rmSync(note, { force: true })
         await closeServer(server, app.live)
+        await live.close()
         await ledger.close()
       },
     }

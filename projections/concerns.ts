@@ -14,6 +14,9 @@ export const clustersIn = (data: unknown): readonly string[] => {
   return [...new Set([...named.filter((one) => typeof one === 'string'), ...touched])]
 }
 
+/** A value of a record by its own key; an id such as `constructor` finds nothing that is not data. */
+export const own = <A>(values: Readonly<Record<string, A>>, name: string): A | undefined => (Object.hasOwn(values, name) ? values[name] : undefined)
+
 /** The kind of stream that an entry is in: `finding` of `finding-6f1c`, `definition-set` of `definition-set-2014`. */
 export const streamKind = (stream: string, kinds: readonly string[]): string | undefined =>
   kinds.filter((kind) => stream.startsWith(`${kind}-`)).reduce<string | undefined>((longest, kind) => (longest !== undefined && longest.length > kind.length ? longest : kind), undefined)

@@ -6,7 +6,7 @@ import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { LiaisonAssigned, LiaisonHandedOver, LiaisonReleased } from '../domain/staff/events.ts'
 import { deskAfter, emptyDesk } from './cluster-overview/desk.ts'
-import { clustersIn } from './concerns.ts'
+import { clustersIn, own } from './concerns.ts'
 import { factAfter } from './fragmentation-report/facts.ts'
 import { relationsAfter, totalOf } from './fragmentation-report/relations.ts'
 import { fragmentationView } from './fragmentation-report/view.ts'
@@ -68,7 +68,7 @@ const callList = ({ relations, desk }: Fragmentation): Fragmentation['call'] => 
   return agencies.map((agency) => {
     const staff = desk.staff.filter((one) => one.agency === agency)
     const named = [...staff.filter((one) => one.role === 'lead'), ...staff.filter((one) => one.role !== 'lead')].map((one) => one.staff)
-    const owner = desk.desks[agency]?.owner
+    const owner = own(desk.desks, agency)?.owner
     return { agency, staff: [...new Set([...named, ...(owner === undefined ? [] : [owner])])] }
   })
 }

@@ -5,7 +5,7 @@ import { clustersIn } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 /** Whole days between what happened and its entry beyond which an entry is late. */
-export const lateAfterDays = 30
+const lateAfterDays = 30
 
 const dayLength = 86_400_000
 

@@ -1,4 +1,4 @@
-import type { Infer } from '../domain/kernel/schema.ts'
+import type { Infer, Schema } from '../domain/kernel/schema.ts'
 import { cents, integer, list, object, text } from '../domain/kernel/schema.ts'
 
 const transaction = object({
@@ -6,6 +6,9 @@ const transaction = object({
   fiscalYear: integer(),
   amount: cents({ description: 'Change of the amount, whole and not by share.' }),
 })
+
+/** A sum of money: like `cents`, but with room for many of them. */
+export const centsSum = (o: { readonly description?: string } = {}): Schema<string> => ({ ...cents(o), pattern: '^-?(0|[1-9][0-9]*)$' })
 
 /** The transactions of an award in the order of entry: the award itself and each modification. */
 export const transactionsSchema = list(transaction)

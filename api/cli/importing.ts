@@ -30,7 +30,8 @@ export const importCommand = (program: Command, shared: (command: Command) => Co
       if (!known?.isFile()) throw new Failure(exitCodes.usage, `There is no file ${file}.`)
       const client = await connect(o)
       try {
-        const query = new URLSearchParams([['source', basename(file)], ...(o.preview ? [['preview', 'true']] : []), ...o.set.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])])
+        const query = new URLSearchParams({ source: basename(file), ...(o.preview ? { preview: 'true' } : {}) })
+        for (const pair of o.set) query.append(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
         const response = await client.post(`/api/v1/imports/${kind}?${query.toString()}`, await openAsBlob(file), { 'content-type': 'application/octet-stream' })
         const report = (await response.json()) as Report
         if (o.json) sayJson(report)

@@ -14,7 +14,7 @@ export const warn = (line: string): void => write(2, `${line}\n`)
 export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
 
 const cellOf = (value: unknown): string =>
-  value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Columns as wide as their widest cell; the last one is left as it is. */
 export const sayTable = (columns: readonly string[], rows: readonly (readonly unknown[])[]): void => {

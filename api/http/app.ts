@@ -13,7 +13,7 @@ import { openLabeller } from './labels.ts'
 import { openFollowers } from './live.ts'
 import type { Asked, Handler, Parts } from './parts.ts'
 import { faultOf, HttpFault, notFound, sendProblem } from './problem.ts'
-import type { Route } from './routes.ts'
+import type { Route } from './route.ts'
 import { routes } from './routes.ts'
 import { viewHandlers } from './view-handlers.ts'
 
@@ -40,12 +40,18 @@ const contentPolicy = {
 }
 
 /** `{name}` and `{*rest}` as the router writes them. */
-const expressPath = (path: string): string => path.replace(/\{(\*?)(\w+)\}/g, (_, rest: string, name: string) => `${rest === '' ? ':' : '*'}${name}`)
+const expressPath = (path: string): string =>
+  path.replace(/\{(\*?)(\w+)\}/g, (_, rest: string, name: string) => `${rest === '' ? ':' : '*'}${name}`)
 
 const bearerOf = (request: Request): string => /^Bearer +(\S+) *$/i.exec(request.get('authorization') ?? '')?.[1] ?? ''
 
 const deny = (action: string, caller: Caller | undefined): HttpFault =>
-  new HttpFault(403, 'not-allowed', `The role ${caller?.role ?? 'of nobody'} may not do this (${action}).`, 'The authorization table in the documentation says who may; ask such a person.')
+  new HttpFault(
+    403,
+    'not-allowed',
+    `The role ${caller?.role ?? 'of nobody'} may not do this (${action}).`,
+    'The authorization table in the documentation says who may; ask such a person.',
+  )
 
 /** Past the table or not: public routes ask nobody, all others take a verified caller. */
 const authorize = async (route: Route, request: Request, parts: Parts): Promise<Caller | undefined> => {
@@ -77,35 +83,44 @@ export const createApp = (parts: Parts): App => {
   app.disable('etag')
   app.set('query parser', false)
   app.set('case sensitive routing', true)
-  app.use((request, response, next) => {
+  const noted = logger.isLevelEnabled?.('info') !== false
+  const note = (request: Request, response: Response, correlation: string): void => {
     const started = performance.now()
-    const correlation = ledger.random.uuid()
-    response.set('correlation-id', correlation)
-    response.on('finish', () =>
-      logger.info({ correlation, method: request.method, path: request.path, status: response.statusCode, milliseconds: Math.round(performance.now() - started) }, 'answered'),
-    )
-    next()
+    response.on('finish', () => {
+      const milliseconds = Math.round(performance.now() - started)
+      logger.info({ correlation, method: request.method, path: request.path, status: response.statusCode, milliseconds }, 'answered')
+    })
+  }
+  const protect = helmet({ contentSecurityPolicy: contentPolicy, ...(info.mode === 'local' ? { hsts: false } : {}) })
+  const limit = rateLimit({
+    windowMs: 60_000,
+    limit: parts.rate,
+    standardHeaders: 'draft-7',
+    legacyHeaders: false,
+    handler: (_request, response) =>
+      sendProblem(response, new HttpFault(429, 'too-many-requests', 'Too many requests from this address.', 'Wait as long as Retry-After says.')),
   })
-  app.use(helmet({ contentSecurityPolicy: contentPolicy, ...(info.mode === 'local' ? { hsts: false } : {}) }))
-  app.use(
-    rateLimit({
-      windowMs: 60_000,
-      limit: parts.rate,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      skip: ({ path }) => path === '/health',
-      handler: (_request, response) => sendProblem(response, new HttpFault(429, 'too-many-requests', 'Too many requests from this address.', 'Wait as long as Retry-After says.')),
-    }),
-  )
+  // One layer for what every request passes: each layer of a router costs as much as what it does here.
+  app.use((request, response, next) => {
+    const correlation = ledger.random.uuid()
+    response.setHeader('correlation-id', correlation)
+    if (noted) note(request, response, correlation)
+    protect(request, response, (fault?: unknown) => {
+      if (fault !== undefined || request.path === '/health') next(fault)
+      else void limit(request, response, next)
+    })
+  })
 
   const readBody = express.raw({ type: () => true, limit: maxBody, inflate: false })
+  const bodyOf = (request: Request, response: Response): Promise<void> =>
+    new Promise((resolve, reject) => readBody(request, response, (fault?: unknown) => (fault ? reject(fault as Error) : resolve())))
   for (const route of routes) {
     const handle = handlers[route.id]
     if (!handle) throw new TypeError(`The route ${route.id} has no handler.`)
     const answer = async (request: Request, response: Response): Promise<void> => {
       const caller = await authorize(route, request, parts)
       // Nobody's megabyte is read before it is known whose it is.
-      if (route.method === 'post' && !route.takesFile) await new Promise<void>((resolve, reject) => readBody(request, response, (fault?: unknown) => (fault ? reject(fault as Error) : resolve())))
+      if (route.method === 'post' && !route.takesFile) await bodyOf(request, response)
       const asked: Asked = { request, response, caller }
       await handle(asked)
     }

@@ -23,7 +23,7 @@ type Place = {
 }
 
 /** What a pointer into a value of a form stands on. */
-export const placeOf = (schema: Schema<unknown>, pointer: string): Place => {
+const placeOf = (schema: Schema<unknown>, pointer: string): Place => {
   let forms = arms(schema as Node)
   let guard: string | undefined
   let moves = false

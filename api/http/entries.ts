@@ -12,7 +12,7 @@ import { notFound } from './problem.ts'
 /** What everybody may know of an entry: the members of its leaf record, without the body. */
 export const factsOf = ({ id, stream, revision, index, position, type, agency, recordedAt, occurredAt }: Entry) => ({ id, stream, revision, index, position, type, agency, recordedAt, occurredAt })
 
-export type ShownEntry = ReturnType<typeof factsOf> & {
+type ShownEntry = ReturnType<typeof factsOf> & {
   readonly body?: Omit<Recorded, 'id' | 'type' | 'stream' | 'revision' | 'index' | 'recordedAt' | 'occurredAt' | 'agency'>
   /** Values from the vault, for those who may see them. */
   readonly personal?: Readonly<Record<string, unknown>>
@@ -23,7 +23,7 @@ const sharedKinds: readonly string[] = ['convening', 'dialog']
 /** Entries read to find the participants of a stream. */
 const mostRead = 2_000
 
-export type Standing = { readonly owner: string; readonly participants: readonly string[] }
+type Standing = { readonly owner: string; readonly participants: readonly string[] }
 
 export type EntryReader = {
   /** Who owns a stream and who takes part in it; `undefined` when there is no such stream. */

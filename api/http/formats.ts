@@ -13,7 +13,7 @@ export const mediaOf: Readonly<Record<Format, string>> = {
 }
 
 /** The one projection that is a calendar. */
-export const calendarProjection = 'convening-calendar'
+const calendarProjection = 'convening-calendar'
 
 /** A cell as RFC 4180 wants it. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
 const cell = (value: unknown): string => {

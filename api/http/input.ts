@@ -15,9 +15,10 @@ export type Query = Readonly<Record<string, string>>
 export const queryOf = (request: Request, known: readonly string[], open = false): Query => {
   const query: Record<string, string> = Object.create(null) as Record<string, string>
   const start = request.originalUrl.indexOf('?')
-  const given = new URLSearchParams(start < 0 ? '' : request.originalUrl.slice(start + 1))
-  for (const [name, value] of given) {
-    if (!open && !known.includes(name)) throw badInput(name.slice(0, 100), `Is not a parameter here; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}.`, 'unknown-parameter')
+  if (start < 0) return query
+  for (const [name, value] of new URLSearchParams(request.originalUrl.slice(start + 1))) {
+    if (!open && !known.includes(name))
+      throw badInput(name.slice(0, 100), `Is not a parameter here; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}.`, 'unknown-parameter')
     if (name in query) throw badInput(name.slice(0, 100), 'Is given twice.')
     if (value.length > 1000) throw badInput(name.slice(0, 100), 'Is longer than 1,000 characters.')
     query[name] = value

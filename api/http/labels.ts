@@ -7,7 +7,7 @@ import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import type { Book, Logger } from './parts.ts'
 
 /** Names by kind and id, for the ids that an answer holds. A person whose name the caller may not see is left out. */
-export type Labels = Readonly<Record<string, Readonly<Record<string, string>>>>
+type Labels = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** Which projection knows the names of a kind of thing, and in which field; the first that is in the catalogue is asked. */
 const directories: Readonly<Partial<Record<ReferenceKind, readonly (readonly [projection: string, field: string])[]>>> = {

@@ -1,24 +1,14 @@
 import type { Response } from 'express'
-import type { Observable, Subscription } from 'rxjs'
+import type { Subscription } from 'rxjs'
 import { may } from '../../infra/identity/authorization.ts'
+import type { LiveMessage } from '../../infra/live/hub.ts'
 import type { Clock } from '../../infra/ports/clock.ts'
-import type { Entry, EventLog, Position } from '../../infra/ports/event-log.ts'
-import type { Change } from '../../infra/ports/views.ts'
+import type { EventLog } from '../../infra/ports/event-log.ts'
 import { factsOf } from './entries.ts'
 import { afterOf, queryOf } from './input.ts'
-import type { Handler, Logger } from './parts.ts'
+import type { Handler, Live, Logger } from './parts.ts'
 import { callerOf } from './parts.ts'
 import { HttpFault } from './problem.ts'
-
-/** What a follower is told; `heartbeat` keeps the line open, `resync` says that messages were lost. */
-export type LiveMessage =
-  | { readonly kind: 'entry'; readonly position: Position; readonly entry: Entry }
-  | { readonly kind: 'change'; readonly position: Position; readonly change: Change }
-  | { readonly kind: 'heartbeat' }
-  | { readonly kind: 'resync'; readonly position: Position | undefined }
-
-/** The live stream, from just after a position or from now on. */
-export type Live = { readonly stream: (options: { readonly after?: Position }) => Observable<LiveMessage> }
 
 /** Followers at one time; the next one is asked to come again. */
 const mostFollowers = 5_000

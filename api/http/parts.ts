@@ -5,13 +5,13 @@ import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
 import type { Importer } from '../../infra/importers/importer.ts'
 import type { Verifier } from '../../infra/identity/verifier.ts'
+import type { Hub } from '../../infra/live/hub.ts'
 import type { Clock } from '../../infra/ports/clock.ts'
 import type { Commands } from '../../infra/ports/commands.ts'
 import type { Entry, EventLog } from '../../infra/ports/event-log.ts'
 import type { Random } from '../../infra/ports/random.ts'
 import type { Views } from '../../infra/ports/views.ts'
 import type { Vault } from '../../infra/vault/vault.ts'
-import type { Live } from './live.ts'
 
 /** Everything that is declared: what documents, routes and forms are derived from. */
 export type Catalog = {
@@ -26,6 +26,8 @@ export type Logger = {
   readonly info: (fields: object, message: string) => void
   readonly warn: (fields: object, message: string) => void
   readonly error: (fields: object, message: string) => void
+  /** False when entries of a level are thrown away, so that nobody needs to make them. */
+  readonly isLevelEnabled?: (level: string) => boolean
 }
 
 /** The part of the ledger that is reached over HTTP. */
@@ -38,6 +40,9 @@ export type Book = {
   readonly clock: Clock
   readonly random: Random
 }
+
+/** The live stream, from just after a position or from now on. */
+export type Live = Pick<Hub, 'stream'>
 
 export type Info = { readonly version: string; readonly mode: 'local' | 'oidc' }
 
@@ -70,4 +75,12 @@ export const callerOf = ({ caller }: Asked): Caller => {
 export const pathOf = ({ request }: Asked, name: string): string => {
   const value: unknown = request.params[name]
   return Array.isArray(value) ? value.join('/') : String(value)
+}
+
+/** A JSON answer, written in one piece. */
+export const sendJson = (response: Response, body: unknown): void => {
+  const text = JSON.stringify(body)
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  response.setHeader('content-length', Buffer.byteLength(text))
+  response.end(response.req.method === 'HEAD' ? undefined : text)
 }

@@ -155,7 +155,7 @@ export const faultOf = (fault: unknown): HttpFault => {
   return frameworkFault(fault) ?? new HttpFault(500, 'internal', 'Something failed inside the ledger; nothing was half done.', 'Try again; if it lasts, tell the operator the correlation id of this answer.', { cause: fault })
 }
 
-export const problemOf = (fault: HttpFault): Problem => ({
+const problemOf = (fault: HttpFault): Problem => ({
   type: `urn:cluster-ledger:problem:${fault.code}`,
   title: STATUS_CODES[fault.status] ?? 'Error',
   status: fault.status,

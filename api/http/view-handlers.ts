@@ -15,9 +15,9 @@ import type { Query } from './input.ts'
 import { atOf, integerOf, queryOf, recordedOf } from './input.ts'
 import type { Labeller } from './labels.ts'
 import type { Asked, Book, Catalog, Handler } from './parts.ts'
-import { callerOf, pathOf } from './parts.ts'
+import { callerOf, pathOf, sendJson } from './parts.ts'
 import { badInput, HttpFault, notFound } from './problem.ts'
-import { reservedNames } from './routes.ts'
+import { reservedNames } from './route.ts'
 
 const viewOf = (projection: AnyProjection): Schema<unknown> => projection.view
 
@@ -32,7 +32,10 @@ const tagOf = (seen: Seen, caller: Caller, asked: Asked, extra: string): string 
 const unchanged = (asked: Asked, seen: Seen, extra = ''): boolean => {
   const tag = tagOf(seen, callerOf(asked), asked, extra)
   const { request, response } = asked
-  response.set({ etag: tag, 'cache-control': 'private, no-cache', vary: 'Authorization, Accept', 'ledger-size': String(seen.cut.size) })
+  response.setHeader('etag', tag)
+  response.setHeader('cache-control', 'private, no-cache')
+  response.setHeader('vary', 'Authorization, Accept')
+  response.setHeader('ledger-size', seen.cut.size)
   const known = request.get('if-none-match')
   if (known === undefined || !known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)) return false
   response.status(304).end()
@@ -143,7 +146,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const rows = answer.rows.map((row) => shown(projection, row, caller))
       const labels = await labeller.labelsOf(viewOf(projection), rows.map(({ view }) => view), at, caller, reasonOf(asked))
       const next = answer.next === undefined ? {} : { next: `${answer.next}.${sealOf(answer.next, projection, wanted)}` }
-      asked.response.json({ ...seenOf(answer), total: answer.total, ...next, rows, labels })
+      sendJson(asked.response, { ...seenOf(answer), total: answer.total, ...next, rows, labels })
     },
     getRow: async (asked) => {
       const projection = projectionOf(asked)
@@ -155,7 +158,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       if (unchanged(asked, answer)) return
       const { key, view } = shown(projection, answer.row, caller)
       const labels = await labeller.labelsOf(viewOf(projection), [view], at, caller, reasonOf(asked))
-      asked.response.json({ ...seenOf(answer), key, view, labels })
+      sendJson(asked.response, { ...seenOf(answer), key, view, labels })
     },
     explain: async (asked) => {
       const projection = projectionOf(asked)

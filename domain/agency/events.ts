@@ -21,7 +21,7 @@ export const fiscalYearStart = integer({ minimum: 1, maximum: 12, description: '
 const example = { agency: 'eda', cluster: 'wichita-aerospace' } as const
 const staff = '3b0d9f4e-2f5c-4d0a-9d7b-5a1c8e6f7a01'
 
-export const AgencyRegistered = defineEvent({
+const AgencyRegistered = defineEvent({
   type: 'AgencyRegistered',
   stream: 'agency',
   summary: 'An agency was registered',
@@ -30,7 +30,7 @@ export const AgencyRegistered = defineEvent({
   example: { agency: example.agency, name: 'Economic Development Administration', level: 'federal', codes: { cgac: '013', subtier: '1325' }, fiscalYearStart: 10 },
 })
 
-export const AgencyRenamed = defineEvent({
+const AgencyRenamed = defineEvent({
   type: 'AgencyRenamed',
   stream: 'agency',
   summary: 'An agency was renamed',

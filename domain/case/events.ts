@@ -16,7 +16,7 @@ export const openingFields = {
 
 const example = { case: 'ny-batteries-testing', cluster: 'new-york-batteries' }
 
-export const CoordinationCaseOpened = defineEvent({
+const CoordinationCaseOpened = defineEvent({
   type: 'CoordinationCaseOpened',
   stream: 'case',
   summary: 'A coordination case was opened',
@@ -31,7 +31,7 @@ export const CoordinationCaseOpened = defineEvent({
   },
 })
 
-export const PositionStated = defineEvent({
+const PositionStated = defineEvent({
   type: 'PositionStated',
   stream: 'case',
   summary: 'A party stated its position',
@@ -49,7 +49,7 @@ export const JointActionAgreed = defineEvent({
   example: { ...example, action: 'shared-schedule', owner: 'nsf', due: '2026-06-30', text: 'One booking schedule for both testing lines.' },
 })
 
-export const JointActionDone = defineEvent({
+const JointActionDone = defineEvent({
   type: 'JointActionDone',
   stream: 'case',
   summary: 'A joint action was done',

@@ -49,7 +49,7 @@ export const noticeFields = {
 
 const example = { convening: 'wichita-suppliers-2026', clusters: ['wichita-aerospace'] }
 
-export const ConveningScheduled = defineEvent({
+const ConveningScheduled = defineEvent({
   type: 'ConveningScheduled',
   stream: 'convening',
   summary: 'A convening was scheduled',
@@ -69,7 +69,7 @@ export const ConveningScheduled = defineEvent({
   },
 })
 
-export const ConveningNoticeClassified = defineEvent({
+const ConveningNoticeClassified = defineEvent({
   type: 'ConveningNoticeClassified',
   stream: 'convening',
   summary: 'The notice class of a convening was determined',
@@ -87,7 +87,7 @@ export const ConveningHeld = defineEvent({
   example: { ...example, agencies: [{ agency: 'eda', level: 'federal' }], attendance: [{ type: 'component-supplier', count: 12 }, { type: 'education', count: 2 }], participants: [] },
 })
 
-export const ConveningCancelled = defineEvent({
+const ConveningCancelled = defineEvent({
   type: 'ConveningCancelled',
   stream: 'convening',
   summary: 'A convening was cancelled',

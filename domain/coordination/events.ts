@@ -90,7 +90,7 @@ export const DuplicationSuspected = defineEvent({
     coordination,
     cluster,
     relation,
-    basis: text({ maxLength: 120, description: 'The detected relation that the person looked at.' }),
+    basis: { ...relation, description: 'The detected relation that the person looked at.' },
     rule: detected.rule,
     activity: detected.activity,
     ...parties,
@@ -114,7 +114,7 @@ export const DuplicationSuspected = defineEvent({
   },
 })
 
-export const RelationDismissed = defineEvent({
+const RelationDismissed = defineEvent({
   type: 'RelationDismissed',
   stream: 'coordination',
   summary: 'A relation was dismissed',

@@ -1,9 +1,9 @@
 import { defineEvent } from '../kernel/event.ts'
 import type { EventOf } from '../kernel/event.ts'
-import { anyObject, instant, integer, list, object, oneOfText, optional, referenceKinds, text, uuid } from '../kernel/schema.ts'
+import { anyObject, idPattern, instant, integer, list, object, oneOfText, optional, referenceKinds, text, uuid } from '../kernel/schema.ts'
 
 const corrected = object({ event: uuid(), revision: integer({ minimum: 0 }), type: text({ maxLength: 80 }) }, { description: 'The entry that this one is about; it is in the same stream.' })
-const touches = list(object({ kind: oneOfText(referenceKinds), id: text({ maxLength: 64 }) }), {
+const touches = list(object({ kind: oneOfText(referenceKinds), id: text({ pattern: idPattern }) }), {
   description: 'Everything that the corrected entry was about before and after, so that every view of it is found.',
 })
 const reason = text({ maxLength: 2000 })

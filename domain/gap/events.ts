@@ -69,7 +69,7 @@ export const PolicyGapIdentified = defineEvent({
   },
 })
 
-export const GapAcknowledged = defineEvent({
+const GapAcknowledged = defineEvent({
   type: 'GapAcknowledged',
   stream: 'gap',
   summary: 'A gap was acknowledged',
@@ -87,7 +87,7 @@ export const AgencyResponded = defineEvent({
   example: { ...exampleAbout, decision: 'accept', responseClass: 'rule', promiseDue: '2026-12-31', confidentiality: 'open' },
 })
 
-export const ResponseActionLogged = defineEvent({
+const ResponseActionLogged = defineEvent({
   type: 'ResponseActionLogged',
   stream: 'gap',
   summary: 'An action on a gap was logged',

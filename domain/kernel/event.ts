@@ -46,7 +46,7 @@ export type Origin =
   | { readonly kind: 'import'; readonly source: string; readonly url?: string }
 
 /** What every recorded event carries beside its type and data. */
-export type Envelope = {
+type Envelope = {
   /** UUID v5 of the command id and the event's place in it. */
   readonly id: string
   /** `<kind>-<id>`. */

@@ -94,7 +94,7 @@ export const oneOfText = <const L extends readonly string[]>(values: L, o: Doc =
   ...o,
 })
 
-export const literal = <const L extends string | number | boolean>(value: L): Schema<L> => ({ const: value })
+const literal = <const L extends string | number | boolean>(value: L): Schema<L> => ({ const: value })
 
 export const list = <A>(
   items: Schema<A>,

@@ -28,7 +28,7 @@ export const NeedReferred = defineEvent({
   example: { ...example, request: 'Can the test line be shared?', confidentiality: 'agencies' },
 })
 
-export const ReferralAccepted = defineEvent({
+const ReferralAccepted = defineEvent({
   type: 'ReferralAccepted',
   stream: 'referral',
   summary: 'A referral was accepted',
@@ -37,7 +37,7 @@ export const ReferralAccepted = defineEvent({
   example: { ...example },
 })
 
-export const ReferralDeclined = defineEvent({
+const ReferralDeclined = defineEvent({
   type: 'ReferralDeclined',
   stream: 'referral',
   summary: 'A referral was declined',
@@ -46,7 +46,7 @@ export const ReferralDeclined = defineEvent({
   example: { ...example, owner: 'eda', reason: 'No program of ours pays for equipment of one firm.', confidentiality: 'agencies' },
 })
 
-export const ReferralCompleted = defineEvent({
+const ReferralCompleted = defineEvent({
   type: 'ReferralCompleted',
   stream: 'referral',
   summary: 'A referral was completed',

@@ -12,7 +12,7 @@ export type Sealed = { readonly subject: string; readonly disclosure: string; re
 export type Disclose = (name: string, value: unknown) => { readonly disclosure: string; readonly digest: string }
 
 /** All that surrounds an event's data when it is written. */
-export type Frame = {
+type Frame = {
   readonly id: string
   readonly occurredAt: string
   readonly actor: Actor

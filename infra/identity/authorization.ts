@@ -25,7 +25,7 @@ export type Standing = (typeof standings)[number]
  * `declared`: as far as the command's own declaration names the role. `pii`: with the grant of that name. `reason`: with a
  * stated reason, which is logged. `hidden`: no, and not even that the thing exists.
  */
-export type Rule = 'yes' | 'no' | 'hidden' | 'declared' | 'pii' | 'reason'
+type Rule = 'yes' | 'no' | 'hidden' | 'declared' | 'pii' | 'reason'
 
 type Line = { readonly meaning: string; readonly rules: Readonly<Record<Standing, Rule>> }
 

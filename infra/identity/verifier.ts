@@ -11,7 +11,7 @@ import type { Family, KeySource } from './key-set.ts'
 import { families } from './key-set.ts'
 
 /** How the claims of one issuer are read. A role or grant that is not listed gives nothing. */
-export type ClaimMap = {
+type ClaimMap = {
   readonly roleClaim: string
   readonly agencyClaim: string
   /** Their word → our role. */

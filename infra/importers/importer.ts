@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { CommandOutcome, Commands, FieldFault } from '../ports/commands.ts'
 
 /** A row (or group of rows) of a source that became a command. `key` makes importing twice write once. */
-export type Item =
+type Item =
   | { readonly kind: 'command'; readonly row: number; readonly rows: number; readonly name: string; readonly body: Readonly<Record<string, unknown>>; readonly key: string }
   | { readonly kind: 'refused'; readonly row: number; readonly faults: readonly FieldFault[] }
 
@@ -22,7 +22,7 @@ export type Importer = {
 /** Something to read from: the bytes, what to call it, and how many there are if that is known. */
 export type Source = { readonly name: string; readonly bytes: AsyncIterable<Uint8Array>; readonly size?: number }
 
-export type RowRefusal = { readonly row: number; readonly field: string; readonly message: string }
+type RowRefusal = { readonly row: number; readonly field: string; readonly message: string }
 
 export type Report = {
   readonly importer: string
@@ -41,7 +41,7 @@ export type Report = {
 }
 
 /** Refusals kept for the report; more are counted, not listed, so that a million bad rows cost no memory. */
-export const refusalsListed = 1000
+const refusalsListed = 1000
 
 /** A source that cannot be read on: cut off, in another encoding, or not of the form that the importer takes. */
 export class SourceFault extends Error {

@@ -37,7 +37,7 @@ export type Appended = {
   readonly repeated: boolean
 }
 
-export type StreamRead = { readonly kind: 'found'; readonly entries: readonly Entry[]; readonly lastRevision: number } | { readonly kind: 'missing' }
+type StreamRead = { readonly kind: 'found'; readonly entries: readonly Entry[]; readonly lastRevision: number } | { readonly kind: 'missing' }
 
 export type Head = { readonly size: number; readonly position: Position | undefined; readonly recordedAt: string | undefined }
 

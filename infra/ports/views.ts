@@ -23,7 +23,7 @@ export type Seen = {
 }
 
 export type Row = { readonly key: string; readonly view: unknown }
-export type RowAnswer = Seen & { readonly row: Row | undefined }
+type RowAnswer = Seen & { readonly row: Row | undefined }
 
 export type RowsQuery = {
   /** Column name → wanted value; `name.from` and `name.to` are bounds (inclusive) of dates and numbers. */
@@ -38,7 +38,7 @@ export type RowsAnswer = Seen & { readonly rows: readonly Row[]; readonly total:
 
 /** What changed one field: the entry, and the value before and after. Paths are JSON pointers. */
 export type Step = { readonly event: Recorded; readonly changes: readonly { readonly path: string; readonly before: unknown; readonly after: unknown }[] }
-export type Explanation = Seen & { readonly key: string; readonly steps: readonly Step[] }
+type Explanation = Seen & { readonly key: string; readonly steps: readonly Step[] }
 export type Difference = {
   readonly projection: string
   readonly version: number

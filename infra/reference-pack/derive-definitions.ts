@@ -6,7 +6,7 @@ import { slug } from './forms.ts'
  * code belongs to the cluster of its predecessors, which in every case is one. 454110 is there because County Business
  * Patterns of these years has the three mail-order codes under one.
  */
-export const successors: Readonly<Record<string, readonly string[]>> = {
+const successors: Readonly<Record<string, readonly string[]>> = {
   '211120': ['211111'],
   '211130': ['211111', '211112'],
   '212230': ['212231', '212234'],

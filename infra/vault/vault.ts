@@ -8,13 +8,13 @@ import { digestOf, openDisclosure } from './disclosure.ts'
 import { createMasterKey, decrypt, encrypt, fingerprintOf, newKey, readMasterKey, VaultFault } from './keys.ts'
 
 /** A personal value in clear, with what binds it to the event whose `_sd` holds its digest. */
-export type Revealed = Disclosure & { readonly subject: string; readonly name: string; readonly value: unknown }
+type Revealed = Disclosure & { readonly subject: string; readonly name: string; readonly value: unknown }
 
 /** What to seal for one event about one person. `stream` lets an interrupted write be settled later (`sweepPending`). */
 export type ToSeal = { readonly subject: string; readonly eventId: string; readonly stream: string; readonly disclosures: readonly Disclosure[] }
 
 /** Proof of an erasure: which digests can no longer be opened by anyone. */
-export type Forgotten = { readonly subject: string; readonly count: number; readonly digests: readonly string[] }
+type Forgotten = { readonly subject: string; readonly count: number; readonly digests: readonly string[] }
 
 /**
  * Personal values, apart from the log and encrypted under a key of their subject. Order of writing: `seal` (durable when

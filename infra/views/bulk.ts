@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Value } from './table.ts'
+import type { Value } from './tables.ts'
 
 /** Rows in one statement: most of what an insert costs is the call. */
 const together = 16

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RowsQuery } from '../ports/views.ts'
 import { ViewFault } from '../ports/views.ts'
-import type { Value } from './table.ts'
+import type { Value } from './tables.ts'
 
 /** Where a page ended: the cut that all pages share, the number of rows, and the last row's place. */
 export type Cursor = {
@@ -48,7 +48,7 @@ export const momentOf = (text: string, field: string): string => {
 }
 
 /** Most rows of one page. */
-export const mostRows = 1000
+const mostRows = 1000
 
 export const limitOf = (query: RowsQuery): number => {
   const limit = query.limit ?? 50

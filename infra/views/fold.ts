@@ -2,7 +2,8 @@ import { isCorrection } from '../../domain/correction/effective.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import { counting } from '../../projections/kernel/cut.ts'
 import type { Projection } from '../../projections/kernel/projection.ts'
-import type { Place, Snap, Table, Value, Version } from './table.ts'
+import type { Place, Snap, Table, Version } from './table.ts'
+import type { Value } from './tables.ts'
 import { orderColumn } from './tables.ts'
 
 /** A row as it stands in memory while entries come in. */

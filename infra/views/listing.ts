@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3'
 import type { Condition, Order } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
-import type { Table, Value } from './table.ts'
+import type { Table } from './table.ts'
+import type { Value } from './tables.ts'
 import { anywhere, orderColumn, sqlName } from './tables.ts'
 
 /** `doc` is there for rows as they are now; others are folded. */

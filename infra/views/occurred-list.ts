@@ -8,7 +8,7 @@ import { matches } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
 import { plainOf } from './fold.ts'
 import type { Decode, Generation } from './generation.ts'
-import type { Value } from './table.ts'
+import type { Value } from './tables.ts'
 
 /** Lists on the occurred axis that are kept at hand. */
 const listsKept = 8

@@ -13,7 +13,7 @@ import { differenceOf, historyAt, stepsOf, touching } from './explaining.ts'
 import type { Decode, Generation } from './generation.ts'
 import { countRows, listRows } from './listing.ts'
 import { openOccurredLists } from './occurred-list.ts'
-import type { Value } from './table.ts'
+import type { Value } from './tables.ts'
 
 type Reading = Pick<Views, 'row' | 'rows' | 'export' | 'explain' | 'diff'>
 

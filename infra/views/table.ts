@@ -1,10 +1,7 @@
 import type Database from 'better-sqlite3'
 import { openBulk } from './bulk.ts'
-import type { Listing } from './tables.ts'
+import type { Listing, Value } from './tables.ts'
 import { anywhere, orderColumn, sqlName, tablePrefix } from './tables.ts'
-
-/** A column value as SQLite keeps it; a set is its JSON text. */
-export type Value = string | number | null
 
 /** How a row's columns were from the log size `from` on; `moving` when its place in the default order ever changed. */
 export type Version = { readonly from: number; readonly listed: boolean; readonly values: readonly Value[]; readonly moving: boolean }

@@ -1,5 +1,8 @@
 import type Database from 'better-sqlite3'
 
+/** A column value as SQLite keeps it; a set is its JSON text. */
+export type Value = string | number | null
+
 /** What the tables of a generation need to know about its projection. */
 export type Listing = {
   readonly columns: readonly { readonly name: string; readonly title: string; readonly type: 'id' | 'text' | 'date' | 'number' | 'set' }[]

@@ -5,6 +5,7 @@ import type { EventOf, Level, Recorded } from '../../domain/kernel/event.ts'
 import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { instant, integer, nullable, object, oneOfText, record } from '../../domain/kernel/schema.ts'
+import { own } from '../concerns.ts'
 
 const last = nullable(instant())
 const agencyContact = object({
@@ -32,7 +33,7 @@ const nobody: AgencyContact = { level: null, lastContact: null, dialogs: 0, conv
 const later = (a: string | null, b: string): string => (a === null || a < b ? b : a)
 
 const met = (contacts: Contacts, agency: string, level: Level, event: Met): Contacts => {
-  const before = contacts.byAgency[agency] ?? nobody
+  const before = own(contacts.byAgency, agency) ?? nobody
   const dialog = event.type === 'DialogHeld' ? 1 : 0
   const after: AgencyContact = {
     ...before,
@@ -52,6 +53,6 @@ export const afterMeeting = (contacts: Contacts, event: Met): Contacts =>
   event.data.agencies.reduce((before, { agency, level }) => met(before, agency, level, event), contacts)
 
 export const afterFinding = (contacts: Contacts, { agency }: Found): Contacts => {
-  const before = contacts.byAgency[agency] ?? nobody
+  const before = own(contacts.byAgency, agency) ?? nobody
   return { ...contacts, byAgency: { ...contacts.byAgency, [agency]: { ...before, findings: before.findings + 1 } } }
 }

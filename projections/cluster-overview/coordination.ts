@@ -7,7 +7,7 @@ import type { Infer } from '../../domain/kernel/schema.ts'
 import { date, instant, integer, list, nullable, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
 
 /** Open relations and open cases that are shown. */
-export const coordinationShown = 50
+const coordinationShown = 50
 
 const relation = object({
   relation: text(),

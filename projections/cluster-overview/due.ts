@@ -5,7 +5,7 @@ import type { Desk } from './desk.ts'
 import type { Gaps } from './gaps.ts'
 
 /** Promises that are shown; the others are counted. */
-export const dueShown = 50
+const dueShown = 50
 
 const promise = object({
   what: oneOfText(['gap-answer', 'gap-promise', 'joint-action', 'assignment-review', 'assignment-end']),

@@ -5,6 +5,7 @@ import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, date, integer, list, nullable, object, oneOfText, record, ref, text } from '../../domain/kernel/schema.ts'
+import { own } from '../concerns.ts'
 
 /** Open gaps that are shown for each responsible agency; the others are counted. */
 export const gapsShown = 50
@@ -51,12 +52,12 @@ const without = <A>(values: Readonly<Record<string, A>>, name: string): Readonly
 
 const put = (gaps: Gaps, owner: string, after: Owned): Gaps => ({
   ...gaps,
-  open: gaps.open - (gaps.byOwner[owner]?.open ?? 0) + after.open,
+  open: gaps.open - (own(gaps.byOwner, owner)?.open ?? 0) + after.open,
   byOwner: after.open === 0 ? without(gaps.byOwner, owner) : { ...gaps.byOwner, [owner]: after },
 })
 
 const opened = (gaps: Gaps, item: GapItem, level: Owned['level']): Gaps => {
-  const before = gaps.byOwner[item.responsible] ?? nothing
+  const before = own(gaps.byOwner, item.responsible) ?? nothing
   const fits = before.gaps.length < gapsShown
   return put(gaps, item.responsible, {
     level: level ?? before.level,
@@ -67,12 +68,12 @@ const opened = (gaps: Gaps, item: GapItem, level: Owned['level']): Gaps => {
 }
 
 const changed = (gaps: Gaps, owner: string, gap: string, change: Partial<GapItem>): Gaps => {
-  const before = gaps.byOwner[owner]
+  const before = own(gaps.byOwner, owner)
   return before ? put(gaps, owner, { ...before, gaps: before.gaps.map((item) => (item.gap === gap ? { ...item, ...change } : item)) }) : gaps
 }
 
 const closed = (gaps: Gaps, { data: { gap, responsible } }: Extract<GapEvent, { type: 'GapClosed' }>): Gaps => {
-  const before = gaps.byOwner[responsible]
+  const before = own(gaps.byOwner, responsible)
   const item = before?.gaps.find((one) => one.gap === gap)
   if (!before || (!item && before.more === 0)) return gaps
   const after = { ...before, open: before.open - 1, gaps: before.gaps.filter((one) => one !== item), more: before.more - (item ? 0 : 1) }

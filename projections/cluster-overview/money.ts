@@ -3,12 +3,13 @@ import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
-import { boolean, cents, date, integer, nullable, object, oneOfText, record, ref } from '../../domain/kernel/schema.ts'
+import { boolean, date, integer, nullable, object, oneOfText, record, ref } from '../../domain/kernel/schema.ts'
 import { policyAreas } from '../../domain/program/events.ts'
+import { own } from '../concerns.ts'
 import type { Transactions } from '../transactions.ts'
-import { corrected, shareOf, transactionsSchema } from '../transactions.ts'
+import { centsSum, corrected, shareOf, transactionsSchema } from '../transactions.ts'
 
-const group = object({ awards: integer({ minimum: 0 }), amount: cents({ description: "The cluster's share of the awards." }) })
+const group = object({ awards: integer({ minimum: 0 }), amount: centsSum({ description: "The cluster's share of the awards." }) })
 type Group = Infer<typeof group>
 
 const awardRow = object({
@@ -78,7 +79,7 @@ const counted = (money: Money, row: AwardRow | undefined, count: 1 | -1): Money 
   const { total, parts } = partsOf(row)
   return parts.reduce<Money>(
     (before, { dimension, name, amount }) => {
-      const after = plus(before[dimension][name], count, amount)
+      const after = plus(own(before[dimension], name), count, amount)
       const groups = { ...before[dimension], [name]: after }
       return { ...before, [dimension]: after.awards === 0 ? Object.fromEntries(Object.entries(groups).filter(([key]) => key !== name)) : groups }
     },
@@ -88,12 +89,12 @@ const counted = (money: Money, row: AwardRow | undefined, count: 1 | -1): Money 
 
 /** Puts an award, or its new state, in place of what was known of it; without `after` it is taken out. */
 const put = (money: Money, award: string, after: AwardRow | undefined): Money => {
-  const { [award]: before, ...others } = money.awards
-  return { ...counted(counted(money, before, -1), after, 1), awards: after ? { ...others, [award]: after } : others }
+  const summed = counted(counted(money, own(money.awards, award), -1), after, 1)
+  return { ...summed, awards: after ? { ...money.awards, [award]: after } : Object.fromEntries(Object.entries(money.awards).filter(([id]) => id !== award)) }
 }
 
 const changed = (money: Money, award: string, change: (row: AwardRow) => Partial<AwardRow>): Money => {
-  const row = money.awards[award]
+  const row = own(money.awards, award)
   return row ? put(money, award, { ...row, ...change(row) }) : money
 }
 
@@ -107,7 +108,7 @@ const attributed = (money: Money, event: Extract<AwardEvent, { type: 'AwardClust
   const share = shares.find((one) => one.cluster === cluster)?.share
   if (share === undefined) return put(money, award, undefined)
   const unseen = { program, agency, level: null, policyArea: null, basis: null, actionDate: null, transactions: [], terminated: null, synthetic: event.origin?.kind === 'synthetic' }
-  return put(money, award, { ...(money.awards[award] ?? unseen), share })
+  return put(money, award, { ...(own(money.awards, award) ?? unseen), share })
 }
 
 export const moneyAfter = (money: Money, event: AwardEvent, cluster: string): Money => {

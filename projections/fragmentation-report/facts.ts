@@ -1,11 +1,12 @@
 import type { AwardFact } from '../../domain/coordination/rules.ts'
 import { unreachable } from '../../domain/kernel/decider.ts'
 import type { AwardEvent } from '../cluster-overview/money.ts'
+import { own } from '../concerns.ts'
 import { corrected } from '../transactions.ts'
 import type { FactRow, Facts } from './view.ts'
 
 const changed = (facts: Facts, award: string, change: (row: FactRow) => FactRow): Facts => {
-  const row = facts[award]
+  const row = own(facts, award)
   return row ? { ...facts, [award]: change(row) } : facts
 }
 

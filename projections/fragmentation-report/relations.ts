@@ -1,6 +1,7 @@
 import type { coordinationEvents } from '../../domain/coordination/events.ts'
 import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
+import { own } from '../concerns.ts'
 import { sumOf } from '../transactions.ts'
 import type { Facts, RelationRow } from './view.ts'
 
@@ -9,7 +10,7 @@ type Found = Extract<RelationEvent, { type: 'FragmentationDetected' | 'OverlapDe
 
 /** What the awards of a relation come to, and how many of them are in no sum. */
 export const totalOf = (awards: RelationRow['awards'], facts: Facts): Pick<RelationRow, 'total' | 'unknownAmounts'> => {
-  const known = awards.flatMap(({ award }) => facts[award] ?? [])
+  const known = awards.flatMap(({ award }) => own(facts, award) ?? [])
   return { total: String(known.reduce((sum, row) => sum + sumOf(row.transactions), 0n)), unknownAmounts: awards.length - known.length }
 }
 

@@ -1,8 +1,8 @@
 import { relationKinds } from '../../domain/coordination/events.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
-import { boolean, cents, date, instant, integer, list, nullable, object, oneOfText, optional, record, ref, text } from '../../domain/kernel/schema.ts'
+import { boolean, date, instant, integer, list, nullable, object, oneOfText, optional, record, ref, text } from '../../domain/kernel/schema.ts'
 import { deskView } from '../cluster-overview/desk.ts'
-import { transactionsSchema } from '../transactions.ts'
+import { centsSum, transactionsSchema } from '../transactions.ts'
 
 const counties = list(text({ pattern: '^[0-9]{5}$' }))
 const code = text({ pattern: '^[a-z0-9-]+$' })
@@ -20,7 +20,7 @@ const relationView = object({
   awards: list(object({ award: ref('award'), program: optional(ref('program')), agency: ref('agency') })),
   programs: list(ref('program')),
   agencies: list(ref('agency')),
-  total: cents({ description: 'Sum of the awards as far as their amounts are known, whole and not by share.' }),
+  total: centsSum({ description: 'Sum of the awards as far as their amounts are known, whole and not by share.' }),
   unknownAmounts: integer({ minimum: 0, description: 'Awards that are in no sum because they came to the cluster after they were recorded.' }),
   detectedAt: instant(),
   supersededBy: nullable(text({ pattern: '^[a-z0-9-]+$' })),

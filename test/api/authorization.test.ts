@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Route } from '../../api/http/routes.ts'
+import type { Route } from '../../api/http/route.ts'
 import { routes } from '../../api/http/routes.ts'
 import { roles } from '../../domain/kernel/event.ts'
 import { authorizationTable } from '../../infra/identity/authorization.ts'

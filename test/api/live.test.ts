@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { connect } from 'node:net'
-import type { LiveMessage } from '../../api/http/live.ts'
+import type { LiveMessage } from '../../infra/live/hub.ts'
 import type { Position } from '../../infra/ports/event-log.ts'
 import type { Service } from '../kit/http.ts'
 import { eda, openService, somebody } from '../kit/http.ts'

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { coordinationCase } from '../../domain/case/case.ts'
 import { coordination } from '../../domain/coordination/coordination.ts'
+import type { World } from '../../domain/kernel/decider.ts'
 import { recorded, scenario } from '../kit/scenario.ts'
 
 const opening = { case: 'c1', cluster: 'ny-batteries', programs: ['aln-11-307'], agencies: ['eda', 'nsf'], question: 'Who pays for testing?' }
@@ -31,8 +32,9 @@ describe('coordination case', () => {
     given(coordinationCase).with(coordination, 'ny-batteries').when('open-coordination-case', about).refused('case-relation-unknown', '/relation')
     given(coordinationCase).when('open-coordination-case', about).refused('case-relation-unknown', '/relation')
     const reads = coordinationCase.commands.find((command) => command.name === 'open-coordination-case')?.reads
-    expect(reads?.(about as never, coordinationCase.initial)).toEqual([{ kind: 'coordination', id: 'ny-batteries' }])
-    expect(reads?.(opening as never, coordinationCase.initial)).toEqual([])
+    const nothingElse: World = { of: () => undefined }
+    expect(reads?.(about as never, coordinationCase.initial, nothingElse)).toEqual([{ kind: 'coordination', id: 'ny-batteries' }])
+    expect(reads?.(opening as never, coordinationCase.initial, nothingElse)).toEqual([])
   })
 
   test('only a party states a position, and for itself', () => {

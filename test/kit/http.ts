@@ -8,8 +8,8 @@ import { concat, from, mergeMap, Subject } from 'rxjs'
 import type { App } from '../../api/http/app.ts'
 import { createApp } from '../../api/http/app.ts'
 import { closeServer } from '../../api/http/close.ts'
-import type { Live, LiveMessage } from '../../api/http/live.ts'
-import type { Book, Parts } from '../../api/http/parts.ts'
+import type { LiveMessage } from '../../infra/live/hub.ts'
+import type { Book, Live, Parts } from '../../api/http/parts.ts'
 import type { Role } from '../../domain/kernel/event.ts'
 import { openCodec } from '../../infra/codec/codec.ts'
 import { openValidators } from '../../infra/codec/validators.ts'
@@ -26,7 +26,7 @@ import { openVault } from '../../infra/vault/vault.ts'
 import { lineImporter, random, smallCatalog } from './http-catalog.ts'
 import { openFoldingViews } from './http-views.ts'
 
-export type Logged = { readonly level: string; readonly fields: object; readonly message: string }
+type Logged = { readonly level: string; readonly fields: object; readonly message: string }
 
 export type Service = {
   readonly address: string
@@ -51,7 +51,7 @@ export const nsf = somebody('liaison', 'nsf')
 
 /** Everything after `after`, then what is pushed. */
 const liveOver = (log: EventLog, pushed: Subject<LiveMessage>): Live => ({
-  stream: ({ after }) => {
+  stream: ({ after } = {}) => {
     if (after === undefined) return pushed
     const start = log.sizeAt(after)
     if (start === undefined) return concat(from([{ kind: 'resync', position: log.head().position } as LiveMessage]), pushed)

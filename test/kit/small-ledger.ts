@@ -76,7 +76,7 @@ const person = defineStream({
   ],
 })
 
-export const smallStreams: readonly AnyStream[] = [office, person]
+const smallStreams: readonly AnyStream[] = [office, person]
 export const liaison: Actor = { ref: '2f1c1c9e-6f6b-4c55-9f0e-0b8f1f1f8a01', agency: 'eda', role: 'liaison' }
 
 /** A vault that keeps what it is given in memory, to look at. */

@@ -271,6 +271,12 @@ describe('cluster overview', () => {
     expect([clusterOverview.lists?.(view), clusterOverview.lists?.(clusterOverview.initial('none'))]).toEqual([true, false])
   })
 
+  test('an agency may have any id', () => {
+    const odd = 'constructor'
+    const view = see(dialog([{ agency: odd, level: 'local' }]), { ...identified('g1'), data: { ...identified('g1').data, responsible: odd } }, award(odd, '5', { awardingAgency: odd }))
+    expect([view.contacts.byAgency[odd]?.dialogs, view.gaps.byOwner[odd]?.open, view.money.byAgency[odd]?.amount, view.money.awards[odd]?.agency]).toEqual([1, 1, '5', odd])
+  })
+
   test('any part of a history folds to a view', () => {
     const all = historyOf(dialog([eda, kansas]), constraint('f1'), constraint('f2'), { type: 'FindingsMerged', data: { finding: 'f1', cluster, merged: 'f2' } }, identified('g1'), accepted('g1'), closed('g1'), reopened('g1'), assigned('s1'), detected('r1'), opened('c1'), agreed)
     fc.assert(
