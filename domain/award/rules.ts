@@ -11,7 +11,7 @@ import { alnFault, amountIsIdentifier, fainFault, subtierFault, ueiFault } from 
 type Refused = { readonly rejected: Rejection } | undefined
 type Key = Infer<typeof awardKey>
 
-const awardRefusals = {
+export const awardRefusals = {
   'award-key-malformed': { kind: 'invalid', message: '{fault}', remedy: 'Copy the key from the award document.' },
   'award-key-missing': {
     kind: 'invalid',

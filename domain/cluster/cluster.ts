@@ -13,7 +13,7 @@ import { averageWage, growth, measuresOf, refuseMeasure } from './measures.ts'
 /** Version of the rule by which presence is determined. */
 export const presenceCriteria = 'presence-1'
 
-const clusterRefusals = {
+export const clusterRefusals = {
   'definition-unknown': {
     kind: 'invalid',
     message: 'There is no cluster "{definition}" in {definitionSet}.',

@@ -4,7 +4,7 @@ import { measuredRegion } from '../statistics-release/release-state.ts'
 import { statisticsRelease } from '../statistics-release/statistics-release.ts'
 import type { KnownCluster } from './cluster-state.ts'
 
-const measureRefusals = {
+export const measureRefusals = {
   'region-not-measured': {
     message: 'Release {release} has no figures for this region and definition set.',
     remedy: 'Measure the region first (measure-regions).',

@@ -25,7 +25,7 @@ export type DefinitionSet =
       readonly supersededBy?: string
     }
 
-const definitionSetRefusals = {
+export const definitionSetRefusals = {
   'definitions-not-a-partition': {
     kind: 'invalid',
     message: 'Code {code} is in "{first}" and in "{second}"; a benchmark set puts each code in one cluster.',

@@ -3,7 +3,7 @@ import type { Infer, ReferenceKind, Schema } from './schema.ts'
 /** One kind of fact, declared once; validators, documents, generators and forms are derived from it. */
 export type EventSpec<T extends string = string, D = unknown> = {
   readonly type: T
-  /** Schema version; a new version comes with an upcast from the one before. */
+  /** Schema version. A new version only adds to the one before, so that old entries are read as they are. */
   readonly version: number
   /** The kind of stream that the event lives in; corrections and refusals live in any. */
   readonly stream: ReferenceKind | 'any'

@@ -21,7 +21,7 @@ export type Participant =
       readonly formerClusters: readonly string[]
     }
 
-const participantRefusals = {
+export const participantRefusals = {
   'uei-malformed': { kind: 'invalid', message: '{fault}', remedy: 'Copy the UEI from SAM.gov, or leave it out.' },
   'participant-not-member': { message: 'The participant is not in this cluster.', remedy: 'Check the cluster id.' },
 } as const

@@ -10,7 +10,7 @@ import { programEvents, programFields, revisionFields } from './events.ts'
 type Registered = Omit<Infer<typeof ProgramRegistered.data>, 'program'>
 export type Program = { readonly status: 'unknown' } | ({ readonly status: 'active' | 'ended'; readonly agency: string } & Registered)
 
-const programRefusals = {
+export const programRefusals = {
   'program-code-malformed': { kind: 'invalid', message: '{fault}', remedy: 'Copy the number from SAM.gov as text.' },
   'program-code-of-another-level': {
     kind: 'invalid',

@@ -22,7 +22,7 @@ export type RegionSystem =
       readonly print: string
     }
 
-const regionSystemRefusals = {
+export const regionSystemRefusals = {
   'region-twice': { kind: 'invalid', message: 'The system names the region "{id}" twice.', remedy: 'Give each region one entry.' },
   'region-extent-unclear': {
     kind: 'invalid',

@@ -14,7 +14,7 @@ import { measure, mostRegions, sameFigures, totals } from './measure.ts'
 import type { KnownRelease } from './release-state.ts'
 import { allCounties, countyRows, evolveRelease, initialRelease, measuredRegion } from './release-state.ts'
 
-const statisticsReleaseRefusals = {
+export const statisticsReleaseRefusals = {
   'release-closed': { message: 'The release is closed.', remedy: 'Open a new release for figures that were revised.' },
   'release-still-open': { message: 'The release is open: more figures may come.', remedy: 'Close it when all figures are in, then measure.' },
   'release-empty': { message: 'The release holds no figures.', remedy: 'Record its figures first.' },

@@ -1,0 +1,70 @@
+import { renderAuthorization } from '../../infra/identity/authorization.ts'
+import { importers } from '../../infra/importers/catalog.ts'
+import { exitCodes } from '../cli/failure.ts'
+import { settings } from '../config.ts'
+import { cell } from './fields.ts'
+import { renderEvents, renderRefusals, renderViews } from './reference.ts'
+
+/** What an exit code of the command line says. */
+const exits: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: 'done',
+  failed: 'failed for another reason; the sentence says which',
+  usage: 'the command line is not right, or a file cannot be read',
+  refused: 'the ledger refused: not allowed, a rule says no, or the record has moved on',
+  unreachable: 'no ledger answers at the address',
+  store: 'the store cannot be opened or written: locked, read-only, full or damaged',
+}
+
+const renderSettings = (): string =>
+  [
+    '| variable | meaning | default |',
+    '| --- | --- | --- |',
+    ...Object.values(settings).map(({ variable, meaning, fallback }) => `| \`${variable}\` | ${cell(meaning)} | ${fallback === '' ? '' : `\`${fallback}\``} |`),
+  ].join('\n')
+
+const renderExits = (): string =>
+  ['| code | meaning |', '| --- | --- |', ...Object.entries(exitCodes).map(([name, code]) => `| ${code} | ${exits[name as keyof typeof exitCodes]} |`)].join('\n')
+
+const renderImports = (): string =>
+  [
+    '| kind | what | form | options |',
+    '| --- | --- | --- | --- |',
+    ...importers.map(({ name, title, form, options }) => {
+      const words = Object.entries(options).map(([option, meaning]) => `\`${option}\`: ${cell(meaning)}`)
+      return `| \`${name}\` | ${cell(title)} | ${cell(form)} | ${words.join('<br>')} |`
+    }),
+  ].join('\n')
+
+/** A part of a document that is written by hand around it. */
+type Part = { readonly path: string; readonly name: string; readonly render: () => string }
+
+/** Documents that are derived as a whole. */
+const whole: readonly { readonly path: string; readonly render: () => string }[] = [
+  { path: 'docs/events.md', render: renderEvents },
+  { path: 'docs/views.md', render: renderViews },
+]
+
+const parts: readonly Part[] = [
+  { path: 'README.md', name: 'settings', render: renderSettings },
+  { path: 'docs/operations.md', name: 'exit codes', render: renderExits },
+  { path: 'docs/api.md', name: 'refusals', render: renderRefusals },
+  { path: 'docs/api.md', name: 'authorization', render: renderAuthorization },
+  { path: 'docs/imports.md', name: 'imports', render: renderImports },
+]
+
+const withPart = (text: string, { path, name, render }: Part): string => {
+  const [begin, end] = [`<!-- derived: ${name} -->\n`, `<!-- end of derived: ${name} -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new TypeError(`${path} has no place for "${name}": it needs the lines ${begin.trim()} and ${end}.`)
+  return `${text.slice(0, from)}${begin}\n${render()}\n\n${text.slice(to)}`
+}
+
+/**
+ * Every document that is derived, as it must read. `read` gives the text of a file as it is; what is written by hand
+ * around a derived part stays.
+ */
+export const documents = (read: (path: string) => string): ReadonlyMap<string, string> => {
+  const texts = new Map(whole.map(({ path, render }) => [path, `${render().trimEnd()}\n`]))
+  for (const part of parts) texts.set(part.path, withPart(texts.get(part.path) ?? read(part.path), part))
+  return texts
+}
