@@ -6,6 +6,7 @@ import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
 import type { StaffLeft, StaffRegistered } from '../domain/staff/events.ts'
+import { isInvented } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 const agencyView = object({
@@ -15,7 +16,7 @@ const agencyView = object({
   codes: agencyCodes,
   fiscalYearStart: nullable(integer({ minimum: 1, maximum: 12 }), { description: 'Month in which its fiscal year starts.' }),
   formerNames: list(object({ name: text({ maxLength: 200 }), until: instant() }), { description: 'Oldest first.' }),
-  desks: list(object({ cluster: ref('cluster'), owner: ref('staff'), since: instant({ description: 'Opened, or passed to this owner.' }) }), { description: 'Open cluster desks.' }),
+  desks: list(object({ cluster: ref('cluster'), owner: ref('staff'), since: instant({ description: 'Opened, or passed to this owner.' }), synthetic: boolean() }), { description: 'Open cluster desks.' }),
   staff: integer({ minimum: 0, description: 'Registered staff who have not left.' }),
   synthetic: boolean(),
 })
@@ -27,7 +28,7 @@ const withoutDesk = (view: AgencyView, cluster: string): AgencyView['desks'] => 
 /** Every agency that takes part, with its codes, its desks and how many people it has. */
 export const agencyDirectory = defineProjection<AgencyView, AgencyEvent>({
   name: 'agency-directory',
-  version: 1,
+  version: 2,
   title: 'Agencies',
   description: 'Federal, state and local agencies with their codes and cluster desks.',
   keyed: 'agency id',
@@ -40,14 +41,14 @@ export const agencyDirectory = defineProjection<AgencyView, AgencyEvent>({
     switch (event.type) {
       case 'AgencyRegistered': {
         const { name, level, codes, fiscalYearStart } = event.data
-        return { ...view, name, level, codes, fiscalYearStart, synthetic: event.origin?.kind === 'synthetic' }
+        return { ...view, name, level, codes, fiscalYearStart }
       }
       case 'AgencyRenamed':
         return { ...view, name: event.data.name, formerNames: view.name === null ? view.formerNames : [...view.formerNames, { name: view.name, until: since }] }
       case 'ClusterDeskOpened':
       case 'ClusterDeskOwnerChanged': {
         const { cluster, owner } = event.data
-        return { ...view, desks: [...withoutDesk(view, cluster), { cluster, owner, since }] }
+        return { ...view, desks: [...withoutDesk(view, cluster), { cluster, owner, since, synthetic: isInvented(event) }] }
       }
       case 'ClusterDeskClosed':
         return { ...view, desks: withoutDesk(view, event.data.cluster) }

@@ -71,7 +71,7 @@ const keysOf = (event: Recorded<PortfolioEvent>): readonly string[] => {
 /** One agency across all clusters: contacts, findings, gaps, answers, referrals, programs and money. */
 export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
   name: 'agency-portfolio',
-  version: 1,
+  version: 2,
   title: 'Agency portfolio',
   description: 'What one agency does with which clusters, and what it funds, awards or implements there.',
   keyed: 'agency id',
@@ -141,6 +141,7 @@ export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
     { name: 'answers', title: 'Answers', type: 'number', of: (view) => view.totals.answers },
     { name: 'referralsReceived', title: 'Referrals received', type: 'number', of: (view) => view.totals.referralsReceived },
     { name: 'programs', title: 'Programs', type: 'number', of: (view) => view.totals.programs },
+    { name: 'fiscalYear', title: 'Fiscal years of awards', type: 'set', of: (view) => Object.keys(view.totals.byFiscalYear).sort() },
     { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.totals.awards },
     { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.totals.amount) / 100n) },
   ],

@@ -47,7 +47,7 @@ const awardView = object({
   performanceCounties: countyList('Where the work is done.'),
   benefitingCounties: countyList('Whom it is for, wherever the work is done.'),
   clusters: shares,
-  status: oneOfText(['active', 'terminated', 'unknown']),
+  status: oneOfText(['active', 'terminated', 'unknown'], { description: 'Active until it is terminated; a period that ran out does not change it.' }),
   terminatedOn: nullable(date()),
   sourceUrl: nullable(text({ pattern: '^https?://' })),
   synthetic: boolean({ description: 'Something that is shown here was invented.' }),
@@ -121,10 +121,16 @@ const changed = (view: AwardView, event: Recorded<AwardEvent>): AwardView => {
 const countiesOf = ({ performanceCounties, benefitingCounties }: AwardView): readonly string[] =>
   [...new Set([...performanceCounties, ...benefitingCounties])].sort()
 
+/** States of the work, of whom it is for, and of the recipient. */
+const statesOf = (view: AwardView): readonly string[] => {
+  const named = [...countiesOf(view).map((county) => county.slice(0, 2)), view.recipientPlace?.state ?? view.recipientPlace?.county?.slice(0, 2)]
+  return [...new Set(named.filter((state) => state !== undefined))].sort()
+}
+
 /** Every award of every level, one row each, with what modifications and corrections made of it. */
 export const awardLedger = defineProjection<AwardView, AwardEvent>({
   name: 'award-ledger',
-  version: 1,
+  version: 2,
   title: 'Award ledger',
   description: 'Awards with their key, agencies, amounts, places and clusters, across levels of government.',
   keyed: 'award id',
@@ -166,7 +172,7 @@ export const awardLedger = defineProjection<AwardView, AwardEvent>({
   evolve: (view, event) => {
     // What is said about an award that is not (or no longer) recorded has nothing to stand on.
     if (event.type !== 'AwardRecorded' && view.status === 'unknown') return view
-    return { ...changed(view, event), synthetic: view.synthetic || event.origin?.kind === 'synthetic' }
+    return changed(view, event)
   },
   lists: (view) => view.status !== 'unknown',
   columns: [
@@ -184,6 +190,7 @@ export const awardLedger = defineProjection<AwardView, AwardEvent>({
     { name: 'activity', title: 'Activities', type: 'set', of: (view) => view.activities },
     { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => view.clusters.map(({ cluster }) => cluster) },
     { name: 'county', title: 'Counties', type: 'set', of: countiesOf },
+    { name: 'state', title: 'States', type: 'set', of: statesOf },
     { name: 'basis', title: 'Basis', type: 'id', of: (view) => view.basis },
     { name: 'fiscalYear', title: 'Fiscal year', type: 'number', of: (view) => view.fiscalYear },
     { name: 'actionDate', title: 'Action date', type: 'date', of: (view) => view.actionDate },

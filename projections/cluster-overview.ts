@@ -25,7 +25,7 @@ import { defineProjection } from './kernel/projection.ts'
 const overviewView = object({
   cluster: text({ minLength: 0, pattern: '^[a-z0-9-]*$' }),
   identity: identityView,
-  lastActivity: nullable(instant(), { description: 'When the latest thing of what is shown below happened; its identification does not count.' }),
+  lastActivity: nullable(instant(), { description: 'When somebody last did something of what is shown below; its identification and what rules find do not count.' }),
   contacts: contactsView,
   needs: needsView,
   gaps: gapsView,
@@ -99,12 +99,13 @@ const applied = (view: Overview, event: OverviewEvent, cluster: string): Overvie
   }
 }
 
-const isIdentity = (type: OverviewEvent['type']): boolean => (identityTypes as readonly string[]).includes(type)
+/** What the cluster is, and what a rule finds whenever it is run, is nobody's doing. */
+const doings = (type: OverviewEvent['type']): boolean => !(identityTypes as readonly string[]).includes(type) && type !== 'FragmentationDetected' && type !== 'OverlapDetected'
 
 /** The one page about a cluster: what every agency at every level does, knows and owes. */
 export const clusterOverview = defineProjection<Overview, OverviewEvent>({
   name: 'cluster-overview',
-  version: 1,
+  version: 2,
   title: 'Cluster overview',
   description: 'Across agencies and levels: last contacts, needs, open policy gaps by owner, programs and awards, staff and vacancies, relations between programs, coordination cases, and what is promised and due.',
   keyed: 'cluster id',
@@ -165,9 +166,8 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     const moved = after.gaps !== view.gaps || after.coordination !== view.coordination || after.desk !== view.desk
     return {
       ...after,
-      lastActivity: isIdentity(event.type) || (view.lastActivity ?? '') >= event.occurredAt ? view.lastActivity : event.occurredAt,
+      lastActivity: !doings(event.type) || (view.lastActivity ?? '') >= event.occurredAt ? view.lastActivity : event.occurredAt,
       due: moved ? dueFrom(after.gaps, after.coordination, after.desk) : view.due,
-      synthetic: view.synthetic || event.origin?.kind === 'synthetic',
     }
   },
   lists: (view) => view.identity.name !== null || view.lastActivity !== null,
@@ -183,7 +183,11 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     { name: 'agency', title: 'Agency in contact', type: 'set', of: (view) => Object.keys(view.contacts.byAgency) },
     { name: 'needs', title: 'Open needs', type: 'number', of: (view) => Object.values(view.needs.open).reduce((sum, ids) => sum + ids.length, 0) },
     { name: 'gaps', title: 'Open gaps', type: 'number', of: (view) => view.gaps.open },
+    { name: 'gapOwner', title: 'Agency with open gaps', type: 'set', of: (view) => Object.keys(view.gaps.byOwner) },
     { name: 'awards', title: 'Awards', type: 'number', of: (view) => Object.keys(view.money.awards).length },
+    { name: 'dollars', title: 'Dollars of awards', type: 'number', of: (view) => Number(BigInt(view.money.total.amount) / 100n) },
+    { name: 'funder', title: 'Agency with awards', type: 'set', of: (view) => Object.keys(view.money.byAgency) },
+    { name: 'awardLevel', title: 'Level of awards', type: 'set', of: (view) => Object.keys(view.money.byLevel) },
     { name: 'program', title: 'Program', type: 'set', of: (view) => Object.keys(view.money.byProgram) },
     { name: 'policyArea', title: 'Policy area of awards', type: 'set', of: (view) => Object.keys(view.money.byPolicyArea) },
     { name: 'fiscalYear', title: 'Fiscal year of awards', type: 'set', of: (view) => Object.keys(view.money.byFiscalYear) },

@@ -85,7 +85,7 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
 /** What a cluster is made of and how it does: composition, membership, employment, performance, each with its source. */
 export const clusterProfile = defineProjection<Profile, ProfileEvent>({
   name: 'cluster-profile',
-  version: 1,
+  version: 2,
   title: 'Cluster profile',
   description: 'Composition, membership, employment and performance of a cluster; every figure names its source, release and year.',
   keyed: 'cluster id',
@@ -122,7 +122,7 @@ export const clusterProfile = defineProjection<Profile, ProfileEvent>({
     convenerAbsence: null,
     synthetic: false,
   }),
-  evolve: (view, event) => ({ ...after(view, event), synthetic: view.synthetic || event.origin?.kind === 'synthetic' }),
+  evolve: after,
   lists: (view) => view.name !== null,
   columns: [
     { name: 'cluster', title: 'Cluster', type: 'id', of: (view) => view.cluster },

@@ -31,7 +31,7 @@ const registerView = object({
   definitionSet: ref('definition-set'),
   definition: text(),
   name: nullable(text()),
-  kind: nullable(oneOfText(tradeKinds)),
+  kind: nullable(oneOfText(tradeKinds), { description: 'Traded clusters sell beyond their region; local ones serve it.' }),
   years: list(line, { description: 'One line a release, oldest year first.' }),
   present: boolean({ description: `Location quotient of ${presenceThreshold} or more in the newest year.` }),
   clusters: list(ref('cluster'), { description: 'Clusters that were identified here under this definition.' }),
@@ -54,7 +54,7 @@ const measuredIn = (view: Register, data: EventOf<typeof RegionMeasured>['data']
 /** Which clusters each region has, by location quotient, and which of them agencies work with. */
 export const clusterRegister = defineProjection<Register, RegisterEvent>({
   name: 'cluster-register',
-  version: 1,
+  version: 2,
   title: 'Cluster register',
   description: 'Every cluster of a definition set in every region, with employment, location quotient and the split of traded and local jobs, by year.',
   keyed: 'region system/region/definition set/cluster within the set',
@@ -71,10 +71,9 @@ export const clusterRegister = defineProjection<Register, RegisterEvent>({
     return { regionSystem, region, definitionSet, definition, ...unmeasured }
   },
   evolve: (view, event) => {
-    const marked = { ...view, synthetic: view.synthetic || event.origin?.kind === 'synthetic' }
-    if (event.type === 'RegionMeasured') return measuredIn(marked, event.data)
+    if (event.type === 'RegionMeasured') return measuredIn(view, event.data)
     const { regionName, definitionName, cluster } = event.data
-    return { ...marked, regionName, name: definitionName, clusters: [...new Set([...view.clusters, cluster])] }
+    return { ...view, regionName, name: definitionName, clusters: [...new Set([...view.clusters, cluster])] }
   },
   lists: (view) => view.name !== null,
   columns: [

@@ -61,7 +61,7 @@ const correctedEntry = (event: Recorded): { readonly event: string; readonly typ
 /** Everything that was put on record about clusters, one row an entry, newest first. */
 export const clusterTimeline = defineProjection<TimelineView, Recorded>({
   name: 'cluster-timeline',
-  version: 1,
+  version: 2,
   title: 'Cluster timeline',
   description: 'Every entry about a cluster by every agency, corrections included. A retracted entry keeps its row without its words.',
   keyed: 'event id',

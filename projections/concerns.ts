@@ -1,3 +1,5 @@
+import type { Recorded } from '../domain/kernel/event.ts'
+
 type Touch = { readonly kind: string; readonly id: string }
 type Data = Readonly<Record<'cluster' | 'clusters' | 'shares' | 'before' | 'touches', unknown>>
 
@@ -13,6 +15,9 @@ export const clustersIn = (data: unknown): readonly string[] => {
   const touched = Array.isArray(touches) ? (touches as readonly Touch[]).filter(({ kind }) => kind === 'cluster').map(({ id }) => id) : []
   return [...new Set([...named.filter((one) => typeof one === 'string'), ...touched])]
 }
+
+/** An entry that was invented for demonstration says so itself. */
+export const isInvented = (event: Pick<Recorded, 'origin'>): boolean => event.origin?.kind === 'synthetic'
 
 /** A value of a record by its own key; an id such as `constructor` finds nothing that is not data. */
 export const own = <A>(values: Readonly<Record<string, A>>, name: string): A | undefined => (Object.hasOwn(values, name) ? values[name] : undefined)

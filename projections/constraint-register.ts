@@ -28,7 +28,7 @@ const findingView = object({
   confidentiality: oneOfText(confidentialities),
   agency: nullable(ref('agency'), { description: 'The agency that recorded it.' }),
   staff: nullable(ref('staff')),
-  status: oneOfText(['unknown', 'open', 'merged', 'removed']),
+  status: oneOfText(['unknown', 'open', 'merged', 'removed'], { description: 'Merged: another finding stands in its place. Removed: it counts no more, with a reason.' }),
   severity: nullable(oneOfText(severities), { description: 'As last assessed.' }),
   assessment: nullable(remark, { description: 'Why it was assessed so.' }),
   outcome: nullable(oneOfText(outcomes)),
@@ -68,7 +68,7 @@ const found = (view: FindingView, event: Recorded<New>, kind: FindingView['kind'
   const own = { kind, category, cluster, counties, statement, confidentiality, agency: event.agency, staff, reporters: by, reports: reportsOf(by) }
   const status = view.mergedInto === null ? 'open' : 'merged'
   return withEvidence(
-    { ...view, ...own, ...more, status, identifiedAt: event.occurredAt, synthetic: event.origin?.kind === 'synthetic' },
+    { ...view, ...own, ...more, status, identifiedAt: event.occurredAt },
     evidence,
     event.occurredAt,
   )
@@ -91,7 +91,7 @@ const merged = (view: FindingView, event: Recorded<Extract<FindingEvent, { type:
 /** Constraints to productivity, company needs and skill needs: one register for all three. */
 export const constraintRegister = defineProjection<FindingView, RegisterEvent>({
   name: 'constraint-register',
-  version: 1,
+  version: 2,
   title: 'Constraint register',
   description: 'What was learned from clusters: constraints, company needs and skill needs, with who reported them and what became of them.',
   keyed: 'finding id',

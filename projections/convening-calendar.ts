@@ -22,7 +22,7 @@ const held = object({ at: instant(), agencies: leveledAgencies, attendance, peop
 
 const conveningView = object({
   convening: ref('convening'),
-  status: oneOfText(['unknown', 'scheduled', 'held', 'cancelled']),
+  status: oneOfText(['unknown', 'scheduled', 'held', 'cancelled'], { description: 'Scheduled also after its day, until somebody records who came.' }),
   title: nullable(text({ maxLength: 300 })),
   clusters: list(ref('cluster')),
   startsAt: nullable(instant()),
@@ -51,7 +51,7 @@ type ConveningEvent = EventOf<(typeof conveningEvents)[number] | typeof DialogHe
 /** Convenings of all agencies on one calendar. */
 export const conveningCalendar = defineProjection<ConveningView, ConveningEvent>({
   name: 'convening-calendar',
-  version: 1,
+  version: 2,
   title: 'Convening calendar',
   description: 'Convenings that agencies and conveners hold: planned, held and cancelled, with their compliance line.',
   keyed: 'convening id',
@@ -91,7 +91,7 @@ export const conveningCalendar = defineProjection<ConveningView, ConveningEvent>
         const { title, clusters, startsAt, endsAt, place = null, virtual, url = null, ledBy, withinConvenersEvent, convenerConsent = null, hosts } = event.data
         const plan = { title, clusters, startsAt, endsAt, place, virtual, url, ledBy, withinConvenersEvent, convenerConsent, hosts, scheduledBy: event.agency }
         const sequence = event.correctedBy === undefined ? 0 : 1
-        return { ...view, ...plan, status: 'scheduled', sequence, changedAt: event.recordedAt, synthetic: event.origin?.kind === 'synthetic' }
+        return { ...view, ...plan, status: 'scheduled', sequence, changedAt: event.recordedAt }
       }
       case 'ConveningNoticeClassified': {
         const { faca, basis, sameQuestionsToTenOrMore, praControlNumber = null, antitrustStatementRead } = event.data

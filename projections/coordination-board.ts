@@ -22,7 +22,7 @@ const caseView = object({
   programs: list(ref('program')),
   agencies: list(ref('agency'), { description: 'The parties.' }),
   question: text({ minLength: 0 }),
-  status: oneOfText(['open', 'closed']),
+  status: oneOfText(['open', 'closed'], { description: 'Open until it ends with a decision or a reason for none.' }),
   openedAt: nullable(instant()),
   openedBy: nullable(ref('agency')),
   positions: list(object({ agency: ref('agency'), position: text(), statedAt: instant() }), { description: 'The latest position of each party that stated one.' }),
@@ -46,7 +46,7 @@ const settled = (view: CaseView): CaseView => ({
 /** What agencies settle with one another: questions, positions, joint actions and their dates, outcomes. */
 export const coordinationBoard = defineProjection<CaseView, CaseEvent>({
   name: 'coordination-board',
-  version: 1,
+  version: 2,
   title: 'Coordination board',
   description: 'Coordination cases between agencies: the question, where each party stands, what was agreed and is due, how it ended.',
   keyed: 'case id',
@@ -77,7 +77,7 @@ export const coordinationBoard = defineProjection<CaseView, CaseEvent>({
       case 'CoordinationCaseOpened': {
         const { cluster, relation, programs, agencies, question } = event.data
         const opened = { cluster, relation: relation ?? null, programs, agencies, question, openedAt: event.occurredAt, openedBy: event.agency }
-        return settled({ ...view, ...opened, synthetic: event.origin?.kind === 'synthetic' })
+        return settled({ ...view, ...opened })
       }
       case 'PositionStated': {
         const stated = { agency: event.agency, position: event.data.position, statedAt: event.occurredAt }

@@ -33,7 +33,7 @@ type CorrectionView = Infer<typeof correctionView>
 /** What was corrected, by whom and why. A correction that was itself retracted keeps its row, marked as withdrawn. */
 export const corrections = defineProjection<CorrectionView, Correction>({
   name: 'corrections',
-  version: 1,
+  version: 2,
   title: 'Corrections',
   description: 'Every replacement, retraction and note: which entry, who, when and why.',
   keyed: 'event id of the correction',

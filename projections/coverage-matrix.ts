@@ -112,7 +112,7 @@ const coverageOf = (view: CoverageView): string => (view.assigned.length > 0 ? '
 /** Who at which agency knows which cluster: desks, liaisons, vacancies, and expertise declared and earned. */
 export const coverageMatrix = defineProjection<CoverageView, CoverageEvent>({
   name: 'coverage-matrix',
-  version: 1,
+  version: 2,
   title: 'Coverage matrix',
   description: 'For each agency and cluster: desk, named liaisons, vacancies, declared expertise, and expertise earned in dialogs, answers and findings.',
   keyed: 'agency id/cluster id',
@@ -155,7 +155,7 @@ export const coverageMatrix = defineProjection<CoverageView, CoverageEvent>({
     const nobody = { desk: null, assigned: [], vacancy: null, handOver: null, declared: [], earned: [] }
     return { agency, cluster, ...nobody, dialogs: 0, answers: 0, findings: 0, asked: 0, lastContact: null, synthetic: false }
   },
-  evolve: (view, event) => ({ ...change(view, event), synthetic: view.synthetic || event.origin?.kind === 'synthetic' }),
+  evolve: change,
   lists: (view) =>
     view.desk !== null || view.vacancy !== null || view.handOver !== null || view.assigned.length + view.declared.length + view.dialogs + view.answers + view.findings + view.asked > 0,
   columns: [

@@ -8,7 +8,7 @@ import { defineProjection } from './kernel/projection.ts'
 const lookupView = object({
   definitionSet: ref('definition-set'),
   naics: text({ pattern: '^[0-9]+$' }),
-  kind: nullable(oneOfText(definitionSetKinds)),
+  kind: nullable(oneOfText(definitionSetKinds), { description: 'A benchmark set is a partition of industries; a custom set is drawn by an analyst.' }),
   version: nullable(text()),
   classification: nullable(text()),
   vintage: nullable(text({ description: 'Edition of the classification that the code is of.' })),
@@ -22,7 +22,7 @@ const lookupView = object({
 /** From an industry code to the cluster that it belongs to, by definition set. */
 export const definitionLookup = defineProjection<Infer<typeof lookupView>, EventOf<typeof DefinitionSetPublished>>({
   name: 'definition-lookup',
-  version: 1,
+  version: 2,
   title: 'Industries and clusters',
   description: 'Which cluster and subcluster an industry belongs to in each definition set, as its publisher lists them.',
   keyed: 'definition set/industry code',
@@ -49,7 +49,6 @@ export const definitionLookup = defineProjection<Infer<typeof lookupView>, Event
         kind: trade,
         subclusters: subclusters.filter(({ naics }) => naics.includes(view.naics)).map((part) => ({ id: part.id, name: part.name })),
       })),
-      synthetic: event.origin?.kind === 'synthetic',
     }
   },
   lists: (view) => view.clusters.length > 0,

@@ -65,14 +65,13 @@ const held = (view: DialogView, event: Recorded<EventOf<typeof DialogHeld>>): Di
     topics,
     noticeClass,
     convening,
-    synthetic: event.origin?.kind === 'synthetic',
   }
 }
 
 /** Every dialog: who met whom, when, about what, and what came of it. */
 export const dialogLog = defineProjection<DialogView, DialogEvent>({
   name: 'dialog-log',
-  version: 1,
+  version: 2,
   title: 'Dialog log',
   description: 'Dialogs of agencies with cluster participants, newest first.',
   keyed: 'dialog id',

@@ -68,8 +68,9 @@ const callList = ({ relations, desk }: Fragmentation): Fragmentation['call'] => 
   return agencies.map((agency) => {
     const staff = desk.staff.filter((one) => one.agency === agency)
     const named = [...staff.filter((one) => one.role === 'lead'), ...staff.filter((one) => one.role !== 'lead')].map((one) => one.staff)
-    const owner = own(desk.desks, agency)?.owner
-    return { agency, staff: [...new Set([...named, ...(owner === undefined ? [] : [owner])])] }
+    const kept = own(desk.desks, agency)
+    const synthetic = staff.some((one) => one.synthetic) || kept?.synthetic === true
+    return { agency, staff: [...new Set([...named, ...(kept === undefined ? [] : [kept.owner])])], synthetic }
   })
 }
 
@@ -78,7 +79,7 @@ const openOnes = (view: Fragmentation, kind?: string): number => view.relations.
 /** Where the programs of several agencies meet in one cluster, and whom to call about it. */
 export const fragmentationReport = defineProjection<Fragmentation, ReportEvent>({
   name: 'fragmentation-report',
-  version: 1,
+  version: 2,
   title: 'Fragmentation report',
   description: 'For each cluster: fragmentation and overlap as the rules found them, duplication as persons suspect it, with agencies, programs, awards, money, and whom to call at each agency.',
   keyed: 'cluster id',
@@ -106,8 +107,7 @@ export const fragmentationReport = defineProjection<Fragmentation, ReportEvent>(
   evolve: (view, event, key) => {
     const after = applied(view, event, key)
     const moved = after.relations !== view.relations || after.desk !== view.desk
-    const settled = moved ? { ...after, open: openOnes(after), call: callList(after) } : after
-    return settled.synthetic || event.origin?.kind !== 'synthetic' ? settled : { ...settled, synthetic: true }
+    return moved ? { ...after, open: openOnes(after), call: callList(after) } : after
   },
   lists: (view) => view.relations.length > 0,
   columns: [
@@ -116,6 +116,7 @@ export const fragmentationReport = defineProjection<Fragmentation, ReportEvent>(
     { name: 'fragmentation', title: 'Fragmentation', type: 'number', of: (view) => openOnes(view, 'fragmentation') },
     { name: 'overlap', title: 'Overlap', type: 'number', of: (view) => openOnes(view, 'overlap') },
     { name: 'duplication', title: 'Suspected duplication', type: 'number', of: (view) => openOnes(view, 'duplication') },
+    { name: 'policyArea', title: 'Policy area', type: 'set', of: (view) => [...new Set(Object.values(view.awards).flatMap(({ policyArea }) => policyArea ?? []))] },
     { name: 'agency', title: 'Agency', type: 'set', of: (view) => [...new Set(view.relations.flatMap((one) => one.agencies))] },
     { name: 'program', title: 'Program', type: 'set', of: (view) => [...new Set(view.relations.flatMap((one) => one.programs))] },
     { name: 'activity', title: 'Activity', type: 'set', of: (view) => [...new Set(view.relations.map((one) => one.activity))] },

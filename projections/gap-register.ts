@@ -27,8 +27,8 @@ const answer = object({
 
 const gapView = object({
   gap: ref('gap'),
-  status: oneOfText(['unknown', 'identified', 'acknowledged', 'answered', 'closed']),
-  kind: nullable(oneOfText(gapKinds)),
+  status: oneOfText(['unknown', 'identified', 'acknowledged', 'answered', 'closed'], { description: 'How far its answer is; identified again when it is reopened.' }),
+  kind: nullable(oneOfText(gapKinds), { description: 'Gap: no rule or program exists. Weakness: one exists and works badly.' }),
   level: nullable(oneOfText(levels), { description: 'Level of government whose policy it is.' }),
   citation: nullable(object({ kind: oneOfText(citationKinds), text: text({ maxLength: 200, pattern: '[0-9A-Z]', description: 'A code of public law: it is not withheld.' }) })),
   responsible: nullable(ref('agency'), { description: 'The agency that owns the policy, and the clock.' }),
@@ -70,7 +70,7 @@ const answered = (view: GapView, event: Recorded<Extract<GapEvent, { type: 'Agen
 /** Gaps and weaknesses of public policy with their response clock, and what the responsible agency made of them. */
 export const gapRegister = defineProjection<GapView, GapEvent>({
   name: 'gap-register',
-  version: 1,
+  version: 2,
   title: 'Policy gap register',
   description: 'Policy gaps and weaknesses, whose they are, by when an answer is due, what was answered and done.',
   keyed: 'gap id',
@@ -113,7 +113,7 @@ export const gapRegister = defineProjection<GapView, GapEvent>({
         const { kind, level, citation = null, responsible, desks, clusters, findings, statement, effect, confidentiality, clock } = event.data
         const { version, days, dueBy } = clock
         const what = { kind, level, citation, responsible, desks, clusters, findings, statement, effect, confidentiality, agency: event.agency }
-        return { ...view, ...what, status: 'identified', identifiedAt: at, clock: { version, days }, dueBy, synthetic: event.origin?.kind === 'synthetic' }
+        return { ...view, ...what, status: 'identified', identifiedAt: at, clock: { version, days }, dueBy }
       }
       case 'GapAcknowledged':
         return { ...view, acknowledgedAt: at, status: view.status === 'identified' ? 'acknowledged' : view.status }

@@ -32,7 +32,7 @@ const lateView = object({
 /** What was written down long after it happened. */
 export const lateEntries = defineProjection<Infer<typeof lateView>, Recorded>({
   name: 'late-entries',
-  version: 1,
+  version: 2,
   title: 'Late entries',
   description: `Entries recorded more than ${lateAfterDays} days after they occurred, by agency.`,
   keyed: 'event id',

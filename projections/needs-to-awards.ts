@@ -56,6 +56,7 @@ const traceView = object({
   award: nullable(awardFact, { description: 'On the award side.' }),
   links: list(link, { description: 'Forward from a need, back from an award: the newest word on each pair.' }),
   unanswered: boolean({ description: 'A need that still stands and that no award answers, not even partly.' }),
+  synthetic: boolean(),
 })
 type TraceView = Infer<typeof traceView>
 type NeedFact = Infer<typeof needFact>
@@ -193,7 +194,7 @@ const factsOf = ({ needs, award }: TraceView): readonly (NeedFact | AwardFact)[]
 /** From each need forward to the awards that answer it, and from each award back to the needs; blanks are visible. */
 export const needsToAwards = defineProjection<TraceView, TraceEvent>({
   name: 'needs-to-awards',
-  version: 1,
+  version: 2,
   title: 'Needs and awards',
   description: 'Which award answers which finding or policy gap, read from either side. Needs without an award stand there too, as unanswered.',
   keyed: '`need/<finding or gap id>` or `award/<award id>`',
@@ -217,9 +218,12 @@ export const needsToAwards = defineProjection<TraceView, TraceEvent>({
   keys: keysOf,
   initial: (key) => {
     const [side, id = ''] = key.split('/')
-    return { side: side === 'award' ? 'award' : 'need', id, needs: [], award: null, links: [], unanswered: false }
+    return { side: side === 'award' ? 'award' : 'need', id, needs: [], award: null, links: [], unanswered: false, synthetic: false }
   },
-  evolve: (view, event) => settled(after(view, event)),
+  evolve: (view, event) => {
+    const changed = settled(after(view, event))
+    return { ...changed, synthetic: [...factsOf(changed), ...changed.links].some(({ synthetic }) => synthetic) }
+  },
   lists: (view) => factsOf(view).length > 0,
   columns: [
     { name: 'id', title: 'Finding, gap or award', type: 'id', of: (view) => view.id },
@@ -228,6 +232,9 @@ export const needsToAwards = defineProjection<TraceView, TraceEvent>({
     { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => [...new Set(factsOf(view).flatMap(({ clusters }) => clusters))] },
     { name: 'agency', title: 'Agency', type: 'set', of: (view) => [...new Set(factsOf(view).map(({ agency }) => agency))] },
     { name: 'activity', title: 'Activities of the award', type: 'set', of: (view) => view.award?.activities ?? [] },
+    { name: 'program', title: 'Program of the award', type: 'id', of: (view) => view.award?.program ?? null },
+    { name: 'status', title: 'Status', type: 'set', of: (view) => (view.award === null ? view.needs.map(({ open }) => (open ? 'open' : 'closed')) : [view.award.status]) },
+    { name: 'fiscalYear', title: 'Fiscal year of the award', type: 'number', of: (view) => view.award?.transactions[0]?.fiscalYear ?? null },
     { name: 'unanswered', title: 'Unanswered', type: 'number', of: (view) => Number(view.unanswered) },
     { name: 'links', title: 'Links that answer', type: 'number', of: (view) => view.links.filter(({ relation }) => relation !== 'unrelated').length },
     { name: 'on', title: 'Date', type: 'date', of: (view) => factsOf(view)[0]?.on ?? null },

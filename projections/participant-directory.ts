@@ -42,7 +42,7 @@ const after = (view: Directory, event: Recorded<ParticipantEvent>): Directory =>
 /** Firms, institutions and governments by type, and the clusters they are in. */
 export const participantDirectory = defineProjection<Directory, ParticipantEvent>({
   name: 'participant-directory',
-  version: 1,
+  version: 2,
   title: 'Participant directory',
   description: 'Participants by type and size, with the clusters that they take part in.',
   keyed: 'participant id',
@@ -62,7 +62,7 @@ export const participantDirectory = defineProjection<Directory, ParticipantEvent
     agency: null,
     synthetic: false,
   }),
-  evolve: (view, event) => ({ ...after(view, event), synthetic: view.synthetic || event.origin?.kind === 'synthetic' }),
+  evolve: after,
   lists: (view) => view.name !== null,
   columns: [
     { name: 'participant', title: 'Participant', type: 'id', of: (view) => view.participant },

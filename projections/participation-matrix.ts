@@ -40,7 +40,6 @@ const countedIn = (view: ParticipationView, what: Counted, event: Recorded): Par
     ...view,
     [what]: view[what] + 1,
     quarters: [...view.quarters.filter((one) => one.quarter !== name), after].toSorted((a, b) => (a.quarter < b.quarter ? 1 : -1)),
-    synthetic: view.synthetic || event.origin?.kind === 'synthetic',
   }
 }
 
@@ -54,7 +53,7 @@ const met = (view: ParticipationView, what: 'dialogs' | 'convenings', event: Rec
 /** Which agency takes part in what, cluster by cluster and quarter by quarter. */
 export const participationMatrix = defineProjection<ParticipationView, ParticipationEvent>({
   name: 'participation-matrix',
-  version: 1,
+  version: 2,
   title: 'Agency participation',
   description: 'Dialogs, convenings, findings and answers of each agency for each cluster by calendar quarter, with the last contact.',
   keyed: 'agency id/cluster id',

@@ -14,12 +14,12 @@ type AwardEvent = EventOf<typeof AwardRecorded | typeof AwardModified | typeof A
 type ProgramEvent = EventOf<(typeof programEvents)[number]>
 type InventoryEvent = ProgramEvent | AwardEvent
 
-const awardRow = object({ basis: oneOfText(['announced', 'obligated']), clusters: list(ref('cluster')), transactions: transactionsSchema, synthetic: boolean() })
+const awardRow = object({ basis: oneOfText(['announced', 'obligated'], { description: 'An announcement is not yet an obligation.' }), clusters: list(ref('cluster')), transactions: transactionsSchema, synthetic: boolean() })
 type AwardRow = Infer<typeof awardRow>
 
 const inventoryView = object({
   program: ref('program'),
-  status: oneOfText(['active', 'ended', 'unknown']),
+  status: oneOfText(['active', 'ended', 'unknown'], { description: 'Active until its agency ends it; unknown while only awards name it.' }),
   name: nullable(text({ maxLength: 300 })),
   level: nullable(oneOfText(levels)),
   code: nullable(programFields.code),
@@ -96,7 +96,7 @@ const registered = (view: InventoryView, event: Extract<Recorded<ProgramEvent>, 
 /** Programs of all levels: what they do, who runs them, and what they have awarded. */
 export const programInventory = defineProjection<InventoryView, InventoryEvent>({
   name: 'program-inventory',
-  version: 1,
+  version: 2,
   title: 'Program inventory',
   description: 'Programs of the three levels with their numbers, instruments and activities, their awards and the clusters that those reach.',
   keyed: 'program id',
@@ -153,6 +153,7 @@ export const programInventory = defineProjection<InventoryView, InventoryEvent>(
     { name: 'agency', title: 'Awarding agency', type: 'id', of: (view) => view.awardingAgency },
     { name: 'implementingAgency', title: 'Implementing agency', type: 'id', of: (view) => view.implementingAgency },
     { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => view.clusters },
+    { name: 'fiscalYear', title: 'Fiscal years of awards', type: 'set', of: (view) => [...new Set(Object.values(view.awards).flatMap(({ transactions }) => transactions.map(({ fiscalYear }) => `FY${fiscalYear}`)))].sort() },
     { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.totals.awards },
     { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.totals.total) / 100n) },
     { name: 'status', title: 'Status', type: 'id', of: (view) => view.status },

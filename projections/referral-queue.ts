@@ -10,7 +10,7 @@ const words = text({ maxLength: 2000 })
 
 const referralView = object({
   referral: ref('referral'),
-  status: oneOfText(['unknown', 'referred', 'accepted', 'declined', 'completed']),
+  status: oneOfText(['unknown', 'referred', 'accepted', 'declined', 'completed'], { description: 'Referred: the asked agency has not yet accepted or declined.' }),
   finding: nullable(ref('finding')),
   cluster: nullable(ref('cluster')),
   from: nullable(ref('agency'), { description: 'The agency that referred.' }),
@@ -40,7 +40,7 @@ const outcomeOf = (event: Recorded<Extract<ReferralEvent, { type: 'ReferralDecli
 /** Needs that agencies passed on to each other, with who owns each now. Days are counted from its dates by whoever reads it. */
 export const referralQueue = defineProjection<ReferralView, ReferralEvent>({
   name: 'referral-queue',
-  version: 1,
+  version: 2,
   title: 'Referral queue',
   description: 'Referred needs by the agency that owns them, with the dates from which response days are counted.',
   keyed: 'referral id',
@@ -73,7 +73,7 @@ export const referralQueue = defineProjection<ReferralView, ReferralEvent>({
       case 'NeedReferred': {
         const { finding, cluster, to, owner, program = null, deskOwner = null, request, confidentiality } = event.data
         const what = { finding, cluster, from: event.agency, to, owner, program, deskOwner, request, confidentiality, agency: event.agency }
-        return { ...view, ...what, status: 'referred', referredAt: at, synthetic: event.origin?.kind === 'synthetic' }
+        return { ...view, ...what, status: 'referred', referredAt: at }
       }
       case 'ReferralAccepted':
         return { ...view, status: 'accepted', owner: event.data.owner, decidedAt: view.decidedAt ?? at, staff: event.data.staff ?? view.staff }

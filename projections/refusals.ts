@@ -23,7 +23,7 @@ const refusalView = object({
 /** Who asked for something of consequence and was told no. */
 export const refusals = defineProjection<Infer<typeof refusalView>, EventOf<typeof CommandRefused>>({
   name: 'refusals',
-  version: 1,
+  version: 2,
   title: 'Refusals',
   description: 'Commands of consequence that were refused: who asked for what, and the reason given.',
   keyed: 'event id of the refusal',

@@ -12,7 +12,7 @@ const staffView = object({
   staff: ref('staff'),
   agency: nullable(ref('agency')),
   title: nullable(text({ maxLength: 200 }), { description: 'Title of the post. Names are sealed and joined for those who may see them.' }),
-  status: oneOfText(['unknown', 'active', 'left']),
+  status: oneOfText(['unknown', 'active', 'left'], { description: 'Unknown while only others named the person.' }),
   assignments: list(
     object({ cluster: ref('cluster'), role: oneOfText(liaisonRoles), from: date(), reviewBy: nullable(date()), until: nullable(date()) }),
     { description: 'Assignments that were not ended; those past `until` are over.' },
@@ -29,7 +29,7 @@ const without = (view: StaffView, cluster: string): StaffView['assignments'] => 
 /** People at agencies by their random ids: which post, which clusters. */
 export const staffDirectory = defineProjection<StaffView, StaffEvent>({
   name: 'staff-directory',
-  version: 1,
+  version: 2,
   title: 'Staff',
   description: 'Staff of the agencies with their posts and the clusters that they are assigned to.',
   keyed: 'staff id',
@@ -40,7 +40,7 @@ export const staffDirectory = defineProjection<StaffView, StaffEvent>({
   evolve: (view, event) => {
     switch (event.type) {
       case 'StaffRegistered':
-        return { ...view, agency: event.data.agency, title: event.data.title, status: 'active', synthetic: event.origin?.kind === 'synthetic' }
+        return { ...view, agency: event.data.agency, title: event.data.title, status: 'active' }
       case 'LiaisonAssigned': {
         const { cluster, role, from, reviewBy = null, until = null } = event.data
         return { ...view, assignments: [...without(view, cluster), { cluster, role, from, reviewBy, until }] }

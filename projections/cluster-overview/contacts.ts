@@ -4,8 +4,8 @@ import type { CompanyNeedRecorded, ConstraintIdentified, SkillNeedReported } fro
 import type { EventOf, Level, Recorded } from '../../domain/kernel/event.ts'
 import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
-import { instant, integer, nullable, object, oneOfText, record } from '../../domain/kernel/schema.ts'
-import { own } from '../concerns.ts'
+import { boolean, instant, integer, nullable, object, oneOfText, record } from '../../domain/kernel/schema.ts'
+import { isInvented, own } from '../concerns.ts'
 
 const last = nullable(instant())
 const agencyContact = object({
@@ -14,6 +14,7 @@ const agencyContact = object({
   dialogs: integer({ minimum: 0 }),
   convenings: integer({ minimum: 0 }),
   findings: integer({ minimum: 0, description: 'Findings that the agency recorded.' }),
+  synthetic: boolean(),
 })
 type AgencyContact = Infer<typeof agencyContact>
 
@@ -29,7 +30,7 @@ type Found = Recorded<EventOf<typeof ConstraintIdentified | typeof CompanyNeedRe
 
 export const noContacts: Contacts = { lastByLevel: { federal: null, state: null, local: null }, byAgency: {} }
 
-const nobody: AgencyContact = { level: null, lastContact: null, dialogs: 0, convenings: 0, findings: 0 }
+const nobody: AgencyContact = { level: null, lastContact: null, dialogs: 0, convenings: 0, findings: 0, synthetic: false }
 const later = (a: string | null, b: string): string => (a === null || a < b ? b : a)
 
 const met = (contacts: Contacts, agency: string, level: Level, event: Met): Contacts => {
@@ -41,6 +42,7 @@ const met = (contacts: Contacts, agency: string, level: Level, event: Met): Cont
     lastContact: later(before.lastContact, event.occurredAt),
     dialogs: before.dialogs + dialog,
     convenings: before.convenings + 1 - dialog,
+    synthetic: before.synthetic || isInvented(event),
   }
   return {
     lastByLevel: { ...contacts.lastByLevel, [level]: later(contacts.lastByLevel[level], event.occurredAt) },
@@ -52,7 +54,8 @@ const met = (contacts: Contacts, agency: string, level: Level, event: Met): Cont
 export const afterMeeting = (contacts: Contacts, event: Met): Contacts =>
   event.data.agencies.reduce((before, { agency, level }) => met(before, agency, level, event), contacts)
 
-export const afterFinding = (contacts: Contacts, { agency }: Found): Contacts => {
+export const afterFinding = (contacts: Contacts, event: Found): Contacts => {
+  const { agency } = event
   const before = own(contacts.byAgency, agency) ?? nobody
-  return { ...contacts, byAgency: { ...contacts.byAgency, [agency]: { ...before, findings: before.findings + 1 } } }
+  return { ...contacts, byAgency: { ...contacts.byAgency, [agency]: { ...before, findings: before.findings + 1, synthetic: before.synthetic || isInvented(event) } } }
 }

@@ -4,20 +4,21 @@ import { relationKinds } from '../../domain/coordination/events.ts'
 import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
-import { date, instant, integer, list, nullable, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
+import { boolean, date, instant, integer, list, nullable, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
+import { isInvented } from '../concerns.ts'
 
 /** Open relations and open cases that are shown. */
 const coordinationShown = 50
 
 const relation = object({
   relation: text(),
-  kind: oneOfText(relationKinds),
+  kind: oneOfText(relationKinds, { description: 'Fragmentation and overlap are found by rules; duplication is what a person suspects.' }),
   activity: text(),
   agencies: list(ref('agency')),
   programs: list(ref('program')),
   awards: integer({ minimum: 0 }),
 })
-const action = object({ action: text(), owner: ref('agency'), due: date(), text: text() })
+const action = object({ action: text(), owner: ref('agency'), due: date(), text: text(), synthetic: boolean() })
 const openCase = object({
   case: ref('case'),
   question: text(),
@@ -25,6 +26,7 @@ const openCase = object({
   relation: nullable(text()),
   openedAt: instant(),
   actions: list(action, { description: 'Joint actions that are agreed and not done.' }),
+  synthetic: boolean(),
 })
 
 /** Where programs meet, and what agencies settle about it. */
@@ -81,13 +83,13 @@ export const casesAfter = (part: CoordinationPart, event: CaseEvent): Coordinati
     case 'CoordinationCaseOpened': {
       const { case: id, question, agencies, relation: about } = event.data
       if (part.cases.length >= coordinationShown) return { ...part, moreCases: part.moreCases + 1 }
-      return { ...part, cases: [...part.cases, { case: id, question, agencies, relation: about ?? null, openedAt: event.occurredAt, actions: [] }] }
+      return { ...part, cases: [...part.cases, { case: id, question, agencies, relation: about ?? null, openedAt: event.occurredAt, actions: [], synthetic: isInvented(event) }] }
     }
     case 'PositionStated':
       return part
     case 'JointActionAgreed': {
       const { case: id, action: name, owner, due, text: words } = event.data
-      return changed(part, id, (one) => ({ ...one, actions: [...one.actions.filter((known) => known.action !== name), { action: name, owner, due, text: words }] }))
+      return changed(part, id, (one) => ({ ...one, actions: [...one.actions.filter((known) => known.action !== name), { action: name, owner, due, text: words, synthetic: isInvented(event) }] }))
     }
     case 'JointActionDone':
       return changed(part, event.data.case, (one) => ({ ...one, actions: one.actions.filter((known) => known.action !== event.data.action) }))

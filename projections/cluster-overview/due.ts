@@ -1,5 +1,5 @@
 import type { Infer } from '../../domain/kernel/schema.ts'
-import { date, integer, list, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
+import { boolean, date, integer, list, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
 import type { CoordinationPart } from './coordination.ts'
 import type { Desk } from './desk.ts'
 import type { Gaps } from './gaps.ts'
@@ -13,6 +13,7 @@ const promise = object({
   agency: ref('agency', { description: 'Who owes it.' }),
   of: text({ maxLength: 64, pattern: '^[a-z0-9-]+$', description: 'The gap, case or staff member that it belongs to.' }),
   action: text({ minLength: 0, maxLength: 64, pattern: '^[a-z0-9-]*$', description: 'The joint action within its case; empty for the others.' }),
+  synthetic: boolean(),
 })
 type Promised = Infer<typeof promise>
 
@@ -24,19 +25,19 @@ export const nothingDue: Due = { items: [], more: 0 }
 
 const gapPromises = (gaps: Gaps): readonly Promised[] =>
   Object.values(gaps.byOwner).flatMap((owned) =>
-    owned.gaps.flatMap(({ gap, responsible, dueBy, promiseDue }): Promised[] => [
-      ...(dueBy === null ? [] : [{ what: 'gap-answer' as const, due: dueBy, agency: responsible, of: gap, action: '' }]),
-      ...(promiseDue === null ? [] : [{ what: 'gap-promise' as const, due: promiseDue, agency: responsible, of: gap, action: '' }]),
+    owned.gaps.flatMap(({ gap, responsible, dueBy, promiseDue, synthetic }): Promised[] => [
+      ...(dueBy === null ? [] : [{ what: 'gap-answer' as const, due: dueBy, agency: responsible, of: gap, action: '', synthetic }]),
+      ...(promiseDue === null ? [] : [{ what: 'gap-promise' as const, due: promiseDue, agency: responsible, of: gap, action: '', synthetic }]),
     ]),
   )
 
 const jointActions = (part: CoordinationPart): readonly Promised[] =>
-  part.cases.flatMap((one) => one.actions.map(({ action, owner, due }): Promised => ({ what: 'joint-action', due, agency: owner, of: one.case, action })))
+  part.cases.flatMap((one) => one.actions.map(({ action, owner, due, synthetic }): Promised => ({ what: 'joint-action', due, agency: owner, of: one.case, action, synthetic })))
 
 const assignments = (desk: Desk): readonly Promised[] =>
-  desk.staff.flatMap(({ staff, agency, reviewBy, until }): Promised[] => [
-    ...(reviewBy === null ? [] : [{ what: 'assignment-review' as const, due: reviewBy, agency, of: staff, action: '' }]),
-    ...(until === null ? [] : [{ what: 'assignment-end' as const, due: until, agency, of: staff, action: '' }]),
+  desk.staff.flatMap(({ staff, agency, reviewBy, until, synthetic }): Promised[] => [
+    ...(reviewBy === null ? [] : [{ what: 'assignment-review' as const, due: reviewBy, agency, of: staff, action: '', synthetic }]),
+    ...(until === null ? [] : [{ what: 'assignment-end' as const, due: until, agency, of: staff, action: '', synthetic }]),
   ])
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -4,11 +4,12 @@ import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, date, decimal, integer, list, nullable, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
+import { isInvented } from '../concerns.ts'
 
 /** What the cluster is and where, and who brings its participants together. */
 export const identityView = object({
   name: nullable(text()),
-  basis: nullable(oneOfText(identificationBases)),
+  basis: nullable(oneOfText(identificationBases), { description: 'On what the cluster was identified: a benchmark definition, that of an analyst, or a law.' }),
   definition: nullable(object({ set: ref('definition-set'), id: text(), name: text() })),
   region: nullable(object({ system: ref('region-system'), id: text(), name: text() })),
   counties: integer({ minimum: 0, description: 'Number of counties that the cluster reaches over.' }),
@@ -16,7 +17,7 @@ export const identityView = object({
   presence: nullable(object({ year: integer(), source: text(), lq: nullable(decimal()), present: boolean(), employees: integer() }), {
     description: 'Latest determination of presence by year of the figures: location quotient and employees.',
   }),
-  conveners: list(object({ convener: ref('participant'), lead: boolean() })),
+  conveners: list(object({ convener: ref('participant'), lead: boolean(), synthetic: boolean() })),
   convenerAbsentSince: nullable(date(), { description: 'Day of the determination that nobody convenes the cluster, while it stands.' }),
 })
 export type Identity = Infer<typeof identityView>
@@ -66,7 +67,7 @@ export const identityAfter = (identity: Identity, event: IdentityEvent): Identit
     case 'ConvenerRecognized': {
       const { convener, lead } = event.data
       const others = identity.conveners.filter((one) => one.convener !== convener)
-      return { ...identity, conveners: [...others, { convener, lead }], convenerAbsentSince: null }
+      return { ...identity, conveners: [...others, { convener, lead, synthetic: isInvented(event) }], convenerAbsentSince: null }
     }
     case 'ConvenerRecognitionEnded':
       return { ...identity, conveners: identity.conveners.filter((one) => one.convener !== event.data.convener) }

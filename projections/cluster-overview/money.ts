@@ -17,7 +17,7 @@ const awardRow = object({
   agency: ref('agency', { description: 'The awarding agency.' }),
   level: nullable(oneOfText(levels)),
   policyArea: nullable(oneOfText(policyAreas)),
-  basis: nullable(oneOfText(['announced', 'obligated'])),
+  basis: nullable(oneOfText(['announced', 'obligated']), { description: 'An announcement is not yet an obligation.' }),
   actionDate: nullable(date()),
   share: integer({ minimum: 0, maximum: 10_000, description: 'Hundredths of a percent that are for this cluster.' }),
   transactions: transactionsSchema,

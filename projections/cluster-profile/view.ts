@@ -60,7 +60,7 @@ const presence = object({
 export const profileView = object({
   cluster: ref('cluster'),
   name: nullable(text()),
-  basis: nullable(oneOfText(identificationBases)),
+  basis: nullable(oneOfText(identificationBases), { description: 'On what the cluster was identified: a benchmark definition, that of an analyst, or a law.' }),
   definition: nullable(object({ set: ref('definition-set'), id: text(), name: text() })),
   region: nullable(object({ system: ref('region-system'), id: text(), name: text() })),
   counties: list(text({ pattern: '^[0-9]{5}$' })),

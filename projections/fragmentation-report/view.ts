@@ -9,8 +9,8 @@ const code = text({ pattern: '^[a-z0-9-]+$' })
 
 const relationView = object({
   relation: text({ pattern: '^[a-z0-9-]+$' }),
-  kind: oneOfText(relationKinds),
-  status: oneOfText(['open', 'dismissed', 'superseded']),
+  kind: oneOfText(relationKinds, { description: 'Fragmentation and overlap are found by rules; duplication is what a person suspects.' }),
+  status: oneOfText(['open', 'dismissed', 'superseded'], { description: 'Superseded: the rule found a wider relation that takes this one in.' }),
   rule: object({ id: text(), version: integer() }),
   activity: code,
   policyArea: nullable(code, { description: 'Of an overlap: the policy area in common.' }),
@@ -49,7 +49,7 @@ export const fragmentationView = object({
   name: nullable(text()),
   open: integer({ minimum: 0, description: 'Relations that are neither dismissed nor superseded.' }),
   relations: list(relationView, { description: 'In the order of detection.' }),
-  call: list(object({ agency: ref('agency'), staff: list(ref('staff')) }), { description: 'Whom to call at each agency in an open relation; an empty list says that nobody is assigned.' }),
+  call: list(object({ agency: ref('agency'), staff: list(ref('staff')), synthetic: boolean() }), { description: 'Whom to call at each agency in an open relation; an empty list says that nobody is assigned.' }),
   desk: deskView,
   awards: record(factView, { description: 'By award id: what the rules look at.' }),
   synthetic: boolean({ description: 'At least one entry in this view was invented for demonstration.' }),

@@ -1,5 +1,6 @@
 import type { Recorded } from '../../domain/kernel/event.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
+import { documented } from './dictionary.ts'
 
 /** A plain value of a row that lists filter and sort by. */
 export type Column<V> = {
@@ -40,7 +41,22 @@ export type Projection<V = never> = {
 /** Any projection, when its view's form does not matter. */
 export type AnyProjection = Projection<never>
 
-/** Declares a projection over the given events; `keys` and `evolve` see exactly those. */
+type Marked = { readonly synthetic: boolean }
+/** Lists can be told apart by it, and every export shows it. */
+const markColumn: Column<Marked> = { name: 'synthetic', title: 'Shows something invented (1) or not (0)', type: 'number', of: (view) => Number(view.synthetic) }
+
+/** An invented entry marks the view that it changes, and the mark stays whatever comes after. */
+const marking =
+  <V extends Marked, E extends { readonly type: string; readonly data: unknown }>(evolve: (view: V, event: Recorded<E>, key: string) => V) =>
+  (view: V, event: Recorded<E>, key: string): V => {
+    const after = evolve(view, event, key)
+    return after === view || after.synthetic || !(view.synthetic || event.origin?.kind === 'synthetic') ? after : { ...after, synthetic: true }
+  }
+
+/**
+ * Declares a projection over the given events; `keys` and `evolve` see exactly those. A view with a field `synthetic` is
+ * marked there, and in a column of that name, when something in it was invented.
+ */
 export const defineProjection = <V, E extends { readonly type: string; readonly data: unknown }>(spec: {
   readonly name: string
   readonly version: number
@@ -55,4 +71,8 @@ export const defineProjection = <V, E extends { readonly type: string; readonly 
   readonly lists?: (view: NoInfer<V>) => boolean
   readonly columns: readonly Column<NoInfer<V>>[]
   readonly order: string
-}): Projection<V> => spec as unknown as Projection<V>
+}): Projection<V> => {
+  const { view, evolve, columns } = spec as unknown as Projection<Marked>
+  const mark = 'synthetic' in ((view.properties ?? {}) as object) ? { evolve: marking(evolve), columns: [...columns, markColumn] } : {}
+  return { ...spec, view: documented(spec.view), ...mark } as unknown as Projection<V>
+}

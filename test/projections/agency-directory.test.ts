@@ -20,7 +20,7 @@ describe('agency directory', () => {
       codes: { cgac: '013', subtier: '1325' },
       fiscalYearStart: 10,
       formerNames: [],
-      desks: [{ cluster: 'wichita', owner: 's1', since: opened.occurredAt }],
+      desks: [{ cluster: 'wichita', owner: 's1', since: opened.occurredAt, synthetic: false }],
       staff: 2,
       synthetic: false,
     })

@@ -59,8 +59,8 @@ describe('contacts of a cluster', () => {
     expect(view.contacts).toEqual({
       lastByLevel: { federal: day(9), state: day(12), local: null },
       byAgency: {
-        eda: { level: 'federal', lastContact: day(9), dialogs: 2, convenings: 0, findings: 1 },
-        ks: { level: 'state', lastContact: day(12), dialogs: 1, convenings: 1, findings: 0 },
+        eda: { level: 'federal', lastContact: day(9), dialogs: 2, convenings: 0, findings: 1, synthetic: false },
+        ks: { level: 'state', lastContact: day(12), dialogs: 1, convenings: 1, findings: 0, synthetic: false },
       },
     })
     expect(view.lastActivity).toBe(day(12))
@@ -121,8 +121,8 @@ describe('policy gaps of a cluster', () => {
       },
     })
     expect(view.due.items).toEqual([
-      { what: 'gap-answer', due: '2026-05-30', agency: 'epa', of: 'g1', action: '' },
-      { what: 'gap-promise', due: '2026-12-31', agency: 'epa', of: 'g2', action: '' },
+      { what: 'gap-answer', due: '2026-05-30', agency: 'epa', of: 'g1', action: '', synthetic: false },
+      { what: 'gap-promise', due: '2026-12-31', agency: 'epa', of: 'g2', action: '', synthetic: false },
     ])
   })
 
@@ -208,10 +208,10 @@ describe('desk of a cluster', () => {
     const view = see(assigned('s1', { reviewBy: '2027-01-05' }), assigned('s2', { role: 'support', until: '2026-12-31' }), { type: 'ClusterDeskOpened', data: { agency: 'eda', cluster, owner: 's1' } }, { type: 'ClusterDeskOwnerChanged', data: { agency: 'eda', cluster, owner: 's2', before: 's1' } })
     expect(view.desk).toEqual({
       staff: [
-        { staff: 's1', agency: 'eda', role: 'lead', from: '2026-01-05', reviewBy: '2027-01-05', until: null },
-        { staff: 's2', agency: 'eda', role: 'support', from: '2026-01-05', reviewBy: null, until: '2026-12-31' },
+        { staff: 's1', agency: 'eda', role: 'lead', from: '2026-01-05', reviewBy: '2027-01-05', until: null, synthetic: false },
+        { staff: 's2', agency: 'eda', role: 'support', from: '2026-01-05', reviewBy: null, until: '2026-12-31', synthetic: false },
       ],
-      desks: { eda: { owner: 's2' } },
+      desks: { eda: { owner: 's2', synthetic: false } },
       vacancies: [],
     })
     expect(view.due.items.map(({ what, due, of }) => [what, due, of])).toEqual([['assignment-end', '2026-12-31', 's2'], ['assignment-review', '2027-01-05', 's1']])
@@ -242,7 +242,7 @@ describe('coordination of a cluster', () => {
     const view = see(detected('r1'), { type: 'DuplicationSuspected', data: { ...detected('r2').data, basis: 'r1' } }, { type: 'OverlapDetected', data: detected('r3').data }, opened('c1'), agreed, { type: 'PositionStated', data: { case: 'c1', cluster, position: 'x' } })
     expect(view.coordination.relations.map((one) => [one.relation, one.kind, one.awards])).toEqual([['r1', 'fragmentation', 2], ['r2', 'duplication', 2], ['r3', 'overlap', 2]])
     expect(view.coordination.cases).toMatchObject([{ case: 'c1', relation: 'r1', actions: [{ action: 'a1', owner: 'nsf' }] }])
-    expect(view.due.items).toEqual([{ what: 'joint-action', due: '2026-06-30', agency: 'nsf', of: 'c1', action: 'a1' }])
+    expect(view.due.items).toEqual([{ what: 'joint-action', due: '2026-06-30', agency: 'nsf', of: 'c1', action: 'a1', synthetic: false }])
   })
 
   test('superseded and dismissed relations, done actions and closed cases are open no more', () => {
@@ -267,7 +267,7 @@ describe('coordination of a cluster', () => {
 describe('cluster overview', () => {
   test('lists clusters with anything in them, by columns', () => {
     const view = see(dialog([eda]), constraint('f1'), identified('g1'), detected('r1'), opened('c1'))
-    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), null, null, null, [], day(1), null, null, ['eda'], 1, 1, 0, [], [], [], 1, 1, 0, '2026-05-30'])
+    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), null, null, null, [], day(1), null, null, ['eda'], 1, 1, ['epa'], 0, 0, [], [], [], [], [], 1, 1, 0, '2026-05-30', 0])
     expect([clusterOverview.lists?.(view), clusterOverview.lists?.(clusterOverview.initial('none'))]).toEqual([true, false])
   })
 

@@ -82,7 +82,7 @@ describe('cluster timeline', () => {
   })
 
   test('filters by date, cluster, agency, type and kind', () => {
-    expect(clusterTimeline.columns.map((column) => column.of(row(need, [need])))).toEqual(['2026-02-01T00:00:00.000Z', ['wichita'], 'eda', 'CompanyNeedRecorded', 'finding', need.recordedAt])
+    expect(clusterTimeline.columns.map((column) => column.of(row(need, [need])))).toEqual(['2026-02-01T00:00:00.000Z', ['wichita'], 'eda', 'CompanyNeedRecorded', 'finding', need.recordedAt, 0])
     expect(clusterTimeline.lists?.(clusterTimeline.initial('none'))).toBe(false)
   })
 })

@@ -64,6 +64,6 @@ describe('coordination board', () => {
   test('lists cases that were opened', () => {
     const view = fold(coordinationBoard, 'c1', history)
     expect([coordinationBoard.lists?.(view), coordinationBoard.lists?.(coordinationBoard.initial('c2'))]).toEqual([true, false])
-    expect(coordinationBoard.columns.map((column) => column.of(view))).toEqual(['2026-06-30', 'open', 'ny-batteries', ['eda', 'nsf'], ['p1'], 'r1', day(1), 1])
+    expect(coordinationBoard.columns.map((column) => column.of(view))).toEqual(['2026-06-30', 'open', 'ny-batteries', ['eda', 'nsf'], ['p1'], 'r1', day(1), 1, 1])
   })
 })

@@ -45,7 +45,7 @@ describe('corrections', () => {
     expect(corrections.lists?.(corrections.initial(id(0)))).toBe(false)
     const note = at(1, { type: 'EntryAnnotated', data: { corrected: entry, reason: 'Confirmed.', touches } }, { origin: { kind: 'synthetic', note: 'invented' } })
     expect(fold(corrections, note.id, [fact, note])).toMatchObject({ kind: 'annotated', reason: 'Confirmed.', synthetic: true })
-    expect(corrections.columns.map((column) => column.of(fold(corrections, note.id, [fact, note])))).toEqual([note.recordedAt, 'annotated', 'stands', 'eda', ['wichita'], stream, id(0), 'FindingReassessed'])
+    expect(corrections.columns.map((column) => column.of(fold(corrections, note.id, [fact, note])))).toEqual([note.recordedAt, 'annotated', 'stands', 'eda', ['wichita'], stream, id(0), 'FindingReassessed', 1])
   })
 })
 
@@ -68,7 +68,7 @@ describe('late entries', () => {
     expect(fold(lateEntries, shares.id, [shares])).toMatchObject({ clusters: ['wichita', 'akron'] })
     const corrected = { ...replaced, occurredAt: '2025-01-01T00:00:00.000Z' }
     expect(fold(lateEntries, corrected.id, [corrected])).toMatchObject({ clusters: ['wichita'] })
-    expect(lateEntries.columns.map((column) => column.of(fold(lateEntries, corrected.id, [corrected])))).toEqual([424, 'eda', ['wichita'], 'EntryReplaced', 'person', '2025-01-01T00:00:00.000Z', corrected.recordedAt])
+    expect(lateEntries.columns.map((column) => column.of(fold(lateEntries, corrected.id, [corrected])))).toEqual([424, 'eda', ['wichita'], 'EntryReplaced', 'person', '2025-01-01T00:00:00.000Z', corrected.recordedAt, 0])
   })
 })
 
@@ -78,7 +78,7 @@ describe('refusals', () => {
   test('say who asked for what and was told no', () => {
     const view = fold(refusals, refused.id, [refused])
     expect(view).toMatchObject({ command: 'answer-gap', code: 'not-own-agency', message: 'Only epa may do this.', remedy: 'Ask them.', agency: 'nsf', clusters: ['wichita'], stream, synthetic: false })
-    expect(refusals.columns.map((column) => column.of(view))).toEqual([refused.recordedAt, 'answer-gap', 'not-own-agency', 'nsf', ['wichita']])
+    expect(refusals.columns.map((column) => column.of(view))).toEqual([refused.recordedAt, 'answer-gap', 'not-own-agency', 'nsf', ['wichita'], 0])
     expect([refusals.lists?.(view), refusals.lists?.(refusals.initial('none'))]).toEqual([true, false])
   })
 })

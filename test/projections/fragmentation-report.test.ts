@@ -90,7 +90,7 @@ describe('fragmentation report', () => {
       detectedAt: at,
     })
     expect(view.relations[1]).toMatchObject({ kind: 'overlap', policyArea: 'innovation', shared: ['instrument'] })
-    expect(fragmentationReport.columns.map((column) => column.of(view))).toEqual([2, 'New York batteries', 1, 1, 0, ['eda', 'nsf'], ['binghamton-program', 'engine-program'], ['technology-development'], ['36007']])
+    expect(fragmentationReport.columns.map((column) => column.of(view))).toEqual([2, 'New York batteries', 1, 1, 0, ['innovation'], ['eda', 'nsf'], ['binghamton-program', 'engine-program'], ['technology-development'], ['36007'], 0])
     expect([fragmentationReport.lists?.(view), fragmentationReport.lists?.(see(eda))]).toEqual([true, false])
   })
 
@@ -109,8 +109,8 @@ describe('fragmentation report', () => {
     const assigned = (staff: string, role: string) => ({ type: 'LiaisonAssigned', data: { staff, agency: 'eda', cluster, role, from: '2026-01-05' } })
     const desk = { type: 'ClusterDeskOpened', data: { agency: 'eda', cluster, owner: 's3' } }
     expect(see(eda, nsf, fragmentation, assigned('s1', 'support'), assigned('s2', 'lead'), desk).call).toEqual([
-      { agency: 'eda', staff: ['s2', 's1', 's3'] },
-      { agency: 'nsf', staff: [] },
+      { agency: 'eda', staff: ['s2', 's1', 's3'], synthetic: false },
+      { agency: 'nsf', staff: [], synthetic: false },
     ])
     expect(see(eda, nsf, assigned('s1', 'lead')).call).toEqual([])
   })

@@ -41,6 +41,7 @@ describe('needs and awards', () => {
       award: null,
       links: [],
       unanswered: true,
+      synthetic: false,
     })
     expect(fold(needsToAwards, 'need/f2', [skill])).toMatchObject({ needs: [{ kind: 'skill-need' }], unanswered: true })
     expect(fold(needsToAwards, 'need/g1', [gap])).toMatchObject({ needs: [{ kind: 'policy-gap', clusters: ['wichita', 'akron'] }], unanswered: true })
@@ -68,6 +69,7 @@ describe('needs and awards', () => {
       },
       links: [link],
       unanswered: false,
+      synthetic: false,
     })
   })
 
@@ -147,7 +149,7 @@ describe('needs and awards', () => {
       const view = fold(needsToAwards, key, history)
       return Object.fromEntries(needsToAwards.columns.map((column) => [column.name, column.of(view)]))
     }
-    expect(of('need/f1', [constraint])).toEqual({ id: 'f1', side: 'need', kind: ['constraint'], cluster: ['wichita'], agency: ['eda'], activity: [], unanswered: 1, links: 0, on: '2026-01-01' })
+    expect(of('need/f1', [constraint])).toEqual({ id: 'f1', side: 'need', kind: ['constraint'], cluster: ['wichita'], agency: ['eda'], activity: [], program: null, status: ['open'], fiscalYear: null, unanswered: 1, links: 0, on: '2026-01-01', synthetic: 0 })
     expect(of('award/a1', [made, linked(2, 'partly')])).toMatchObject({ kind: ['award'], agency: ['nsf'], activity: ['workforce-training'], unanswered: 0, links: 1, on: '2022-09-02' })
     expect([fold(needsToAwards, 'need/f1', [linked(2, 'partly')]), fold(needsToAwards, 'need/f1', [constraint])].map((view) => needsToAwards.lists?.(view))).toEqual([false, true])
   })
