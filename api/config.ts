@@ -1,5 +1,7 @@
+import { roles } from '../domain/kernel/event.ts'
 import type { Family } from '../infra/identity/key-set.ts'
-import { families } from '../infra/identity/key-set.ts'
+import { families, loopbackUrl } from '../infra/identity/key-set.ts'
+import { isLoopback } from '../infra/identity/local-issuer.ts'
 
 /** One setting: its environment variable, what it means, and its default as text. */
 type Setting = { readonly variable: string; readonly meaning: string; readonly fallback: string }
@@ -71,9 +73,28 @@ const roleMapOf = (text: string): Readonly<Record<string, string>> =>
       .map((pair) => {
         const [theirs, ours] = pair.split('=').map((part) => part.trim())
         if (!theirs || !ours) throw new ConfigFault(settings.roleMap.variable, `"${pair}" is not of the form theirs=ours.`)
-        return [theirs, ours]
+        return [theirs, oneOf(settings.roleMap, ours, roles)]
       }),
   )
+
+/** Keys that anybody on the way could exchange would let anybody in. */
+const keysUrlOf = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopbackUrl(url))))
+    throw new ConfigFault(settings.jwks.variable, `must be an https address, not "${text}".`)
+  return text
+}
+
+/** What other programs of the product read from the environment. */
+const otherVariables = ['LEDGER_TOKEN']
+
+/** Variables that look like settings and are none: most likely misspelt, and so without the effect that somebody counts on. */
+export const unknownSettings = (env: Readonly<Record<string, string | undefined>>): readonly { readonly variable: string; readonly message: string }[] => {
+  const known = [...Object.values(settings).map(({ variable }): string => variable), ...otherVariables]
+  return Object.keys(env)
+    .filter((variable) => variable.startsWith('LEDGER_') && !known.includes(variable))
+    .map((variable) => ({ variable, message: 'is not a setting and has no effect; `ledger serve --help` lists the settings.' }))
+}
 
 /** Reads and checks the settings; options of the command line go over the environment. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>, options: Partial<Record<keyof typeof settings, string>> = {}): Config => {
@@ -85,10 +106,14 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
   const data = value('data')
   const issuer = value('issuer')
   const jwks = value('jwks')
+  const host = value('host')
   if (issuer !== '' && jwks === '') throw new ConfigFault(settings.jwks.variable, 'is needed when an issuer is set.')
+  if (issuer === '' && jwks !== '') throw new ConfigFault(settings.issuer.variable, 'is needed when the address of its keys is set.')
+  if (issuer === '' && !isLoopback(host))
+    throw new ConfigFault(settings.host.variable, `others could reach ${host}, and local tokens are no protection. Listen on 127.0.0.1, or set ${settings.issuer.variable} and ${settings.jwks.variable}.`)
   return {
     data,
-    host: value('host'),
+    host,
     port: integerOf(settings.port, value('port'), 0, 65_535),
     portGiven: given('port') !== undefined,
     pack: oneOf(settings.pack, value('pack'), ['reference', 'none']),
@@ -98,7 +123,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
           oidc: {
             issuer,
             audience: value('audience'),
-            jwks,
+            jwks: keysUrlOf(jwks),
             family: oneOf(settings.family, value('family'), Object.keys(families) as Family[]),
             roleClaim: value('roleClaim'),
             agencyClaim: value('agencyClaim'),

@@ -1,9 +1,7 @@
 import cliProgress from 'cli-progress'
-import { rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import pino from 'pino'
 import type { Ledger } from '../infra/engine/ledger.ts'
 import { openLedger } from '../infra/engine/ledger.ts'
@@ -17,10 +15,18 @@ import { createApp } from './http/app.ts'
 import { closeServer } from './http/close.ts'
 import type { Callers } from './identity.ts'
 import { openCallers } from './identity.ts'
+import { leaveNote, removeNote } from './note.ts'
 import { version } from './version.ts'
 
-/** How a start speaks to the person at the terminal; silent when left out. */
-export type Console = { readonly say: (line: string) => void; readonly warn: (line: string) => void; readonly progress?: boolean }
+/** How a start speaks with the person at the terminal; silent when left out. */
+type Console = {
+  readonly say: (line: string) => void
+  readonly warn: (line: string) => void
+  /** Draws a bar instead of writing lines. */
+  readonly progress?: boolean
+  /** Ends a start that is under way: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
 
 export type Running = { readonly address: string; readonly ledger: Ledger; readonly callers: Callers; readonly close: () => Promise<void> }
 
@@ -36,35 +42,53 @@ const listen = (server: Server, host: string, port: number): Promise<number> =>
     })
   })
 
+/** Ports after the default one that are tried in turn before any free one will do. */
+const neighbours = 10
+
 /** Listens where it was told to; only the default port gives way to a free one when it is taken. */
 const listenSomewhere = async (server: Server, config: Config, warn: (line: string) => void): Promise<number> => {
-  try {
-    return await listen(server, config.host, config.port)
-  } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException
-    if (code !== 'EADDRINUSE') throw new ConfigFault(settings.host.variable, `cannot listen on ${config.host}:${config.port} (${code ?? String(fault)}).`)
-    if (config.portGiven) throw new ConfigFault(settings.port.variable, `port ${config.port} is taken. Choose another, or 0 for any free one.`)
-    const port = await listen(server, config.host, 0)
-    warn(`Port ${config.port} is taken; using ${port}.`)
-    return port
+  const ports = config.portGiven ? [config.port] : [...Array.from({ length: neighbours }, (_, i) => config.port + i), 0]
+  for (const port of ports) {
+    try {
+      const got = await listen(server, config.host, port)
+      if (port !== config.port) warn(`Port ${config.port} is taken; using ${got}.`)
+      return got
+    } catch (fault) {
+      const { code } = fault as NodeJS.ErrnoException
+      if (code !== 'EADDRINUSE') throw new ConfigFault(settings.host.variable, `cannot listen on ${config.host}:${port} (${code ?? String(fault)}).`)
+    }
+  }
+  throw new ConfigFault(settings.port.variable, `port ${config.port} is taken. Choose another, or 0 for any free one.`)
+}
+
+/** Hears of every command of the pack: a bar for a person who watches, else a line for each quarter. */
+const progressOf = (console: Console): { readonly tell: (done: number, total: number) => void; readonly end: () => void } => {
+  const format = 'Loading the reference pack {bar} {percentage} % · {value} of {total}'
+  const bar = console.progress ? new cliProgress.SingleBar({ format, hideCursor: true, stream: process.stderr }, cliProgress.Presets.shades_classic) : undefined
+  let quarter = -1
+  return {
+    tell: (done, total) => {
+      if (bar?.isActive) return bar.update(done)
+      if (bar) return bar.start(total, done)
+      const reached = Math.floor((4 * done) / total)
+      if (reached > quarter) console.say(`Loading the reference pack: ${25 * reached} % (${done} of ${total})`)
+      quarter = reached
+    },
+    // A bar hides the cursor; however the load ends, it has to come back.
+    end: () => bar?.stop(),
   }
 }
 
 const loadPack = async (ledger: Ledger, console: Console): Promise<void> => {
-  const bar = console.progress
-    ? new cliProgress.SingleBar({ format: 'Loading the reference pack {bar} {percentage}% · {value} of {total} entries', hideCursor: true, stream: process.stderr }, cliProgress.Presets.shades_classic)
-    : undefined
-  let started = false
-  const done = await loadReferencePack(ledger, (value, total) => {
-    if (!started) {
-      started = true
-      if (bar) bar.start(total, 0)
-      else console.say(`Loading the reference pack (${total} entries) …`)
-    }
-    bar?.update(value)
-  })
-  bar?.stop()
-  if (done > 0) console.say(`Reference pack loaded: ${done} commands, log size ${ledger.log.head().size}.`)
+  const progress = progressOf(console)
+  try {
+    await loadReferencePack(ledger, (done, total) => {
+      console.signal?.throwIfAborted()
+      progress.tell(done, total)
+    })
+  } finally {
+    progress.end()
+  }
 }
 
 /** Opens the store, brings it up to date and serves it. Resolves once requests are answered. */
@@ -88,15 +112,15 @@ export const start = async (config: Config, console: Console = { say: () => unde
     })
     const server = createServer(app.handler)
     const port = await listenSomewhere(server, config, console.warn)
-    const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`
-    const note = join(config.data, 'server.json')
-    writeFileSync(note, JSON.stringify({ address, pid: process.pid }))
+    const addressAt = (host: string): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+    // A program goes by the number: what a name stands for may be somebody else.
+    leaveNote(config.data, { address: addressAt(config.host), pid: process.pid })
     return {
-      address,
+      address: addressAt(config.host === '127.0.0.1' ? 'localhost' : config.host),
       ledger,
       callers,
       close: async () => {
-        rmSync(note, { force: true })
+        removeNote(config.data)
         await closeServer(server, app.live)
         await live.close()
         await ledger.close()

@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { readConfig } from '../config.ts'
-import { start } from '../serve.ts'
+import type { Config } from '../config.ts'
+import { notedAddress } from '../note.ts'
 import { exitCodes, Failure } from './failure.ts'
-import { localToken } from './token.ts'
+import { localConfig, localToken, requireStore } from './local.ts'
 
 /** Options that every command takes. */
 export type Target = {
@@ -14,7 +12,7 @@ export type Target = {
   readonly agency?: string
 }
 
-type Problem = { readonly title?: string; readonly detail?: string; readonly remedy?: string; readonly errors?: readonly { readonly field: string; readonly message: string }[] }
+type Problem = { readonly title?: string; readonly code?: string; readonly detail?: string; readonly remedy?: string; readonly errors?: readonly { readonly field: string; readonly message: string }[] }
 
 export type Client = {
   readonly get: (path: string, accept?: string) => Promise<Response>
@@ -24,9 +22,8 @@ export type Client = {
 
 /** The address that a running server left in its data folder, if it still answers. */
 const runningServer = async (data: string): Promise<string | undefined> => {
-  const file = join(data, 'server.json')
-  if (!existsSync(file)) return undefined
-  const { address } = JSON.parse(readFileSync(file, 'utf8')) as { address: string }
+  const address = notedAddress(data)
+  if (address === undefined) return undefined
   try {
     const health = await fetch(new URL('/health', address), { signal: AbortSignal.timeout(2000) })
     return health.ok ? address : undefined
@@ -35,28 +32,53 @@ const runningServer = async (data: string): Promise<string | undefined> => {
   }
 }
 
-const sentenceOf = (problem: Problem): string =>
-  [problem.detail ?? problem.title ?? 'The request failed.', ...(problem.errors ?? []).map((e) => `  ${e.field}: ${e.message}`), problem.remedy ?? '']
-    .filter((line) => line !== '')
-    .join('\n')
+/** The fields that are wrong, unless the sentence says so already. */
+const sentenceOf = ({ title, detail = title ?? 'The request failed.', errors = [], remedy = '' }: Problem): string =>
+  [detail, ...errors.filter(({ message }) => !detail.includes(message)).map(({ field, message }) => `  ${field}: ${message}`), remedy].filter((line) => line !== '').join('\n')
+
+const problemOf = (response: Response, text: string): Problem => {
+  try {
+    if ((response.headers.get('content-type') ?? '').includes('json')) return JSON.parse(text) as Problem
+  } catch {
+    // Something else than a ledger answered; its words are all there is.
+  }
+  return { detail: `${response.url} answered ${response.status} ${response.statusText}: ${text.slice(0, 200)}` }
+}
 
 const checked = async (response: Response): Promise<Response> => {
   if (response.ok) return response
-  const text = await response.text()
-  const problem = (response.headers.get('content-type') ?? '').includes('json') ? (JSON.parse(text) as Problem) : { detail: text }
-  const code = response.status === 403 || response.status === 409 || response.status === 412 || response.status === 422 ? exitCodes.refused : exitCodes.failed
-  throw new Failure(code, sentenceOf(problem), problem)
+  const problem = problemOf(response, await response.text())
+  const ofStore = /^(log|vault|key)-/.test(problem.code ?? '') && response.status >= 500
+  const refused = response.status >= 400 && response.status < 500 && response.status !== 429
+  throw new Failure(ofStore ? exitCodes.store : refused ? exitCodes.refused : exitCodes.failed, sentenceOf(problem), problem)
+}
+
+const reasonOf = (cause: unknown): string => {
+  const inner = (cause as { cause?: { code?: string; message?: string } }).cause
+  return inner?.code ?? inner?.message ?? (cause as Error).message
+}
+
+const serverOf = (text: string): string => {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text
+  throw new Failure(exitCodes.usage, `--server: must be an address such as http://localhost:8080, not "${text}".`)
+}
+
+const openPrivately = async (config: Config, creates: boolean) => {
+  if (!creates) requireStore(config.data)
+  // Loaded late: with a server that runs already there is no need of it.
+  const { start } = await import('../serve.ts')
+  return start(config)
 }
 
 /**
  * One way to speak to a ledger, wherever it is: a server that was named, the server that already runs on the data
  * folder, or, when there is none, a private one that this very command starts on the store and ends again. What works
- * over HTTP so works on a bare store.
+ * over HTTP so works on a bare store. Only what `creates` makes a store where there is none.
  */
-export const connect = async (target: Target): Promise<Client> => {
-  const config = readConfig(process.env, { ...(target.dataFolder === undefined ? {} : { data: target.dataFolder }), pack: 'none', port: '0' })
-  const remote = target.server ?? (await runningServer(config.data))
-  const own = remote === undefined ? await start({ ...config, host: '127.0.0.1' }) : undefined
+export const connect = async (target: Target, { creates = false } = {}): Promise<Client> => {
+  const config = localConfig(target.dataFolder)
+  const remote = target.server === undefined ? await runningServer(config.data) : serverOf(target.server)
+  const own = remote === undefined ? await openPrivately(config, creates) : undefined
   const address = own?.address ?? (remote as string)
   const given = target.token ?? process.env.LEDGER_TOKEN
   // A named server has its own issuer; the folder's key is good for the folder alone.
@@ -66,7 +88,7 @@ export const connect = async (target: Target): Promise<Client> => {
     try {
       response = await fetch(new URL(path, address), init)
     } catch (cause) {
-      throw new Failure(exitCodes.unreachable, `No ledger answers at ${address}.`, cause)
+      throw new Failure(exitCodes.unreachable, `No ledger answers at ${address} (${reasonOf(cause)}).`)
     }
     return checked(response)
   }

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander'
 import { roles } from '../../domain/kernel/event.ts'
-import { LogFault } from '../../infra/ports/event-log.ts'
 import { version } from '../version.ts'
 import { contractCommand } from './contract.ts'
-import { exitCodes, Failure } from './failure.ts'
+import { exitCodeMeanings, exitCodes, failureOf } from './failure.ts'
+import { historyCommands } from './history.ts'
 import { importCommand } from './importing.ts'
 import { sayJson, warn } from './output.ts'
 import { readingCommands } from './reading.ts'
@@ -20,32 +20,43 @@ const shared = (command: Command): Command =>
     .option('--token <token>', 'access token (LEDGER_TOKEN); on a local store one is made')
     .addOption(new Option('--role <role>', 'role of the token that is made on a local store').choices(roles))
     .option('--agency <agency>', 'agency of the token that is made on a local store')
-    .option('--json', 'the whole answer as JSON')
+    .option('--json', 'the whole answer as JSON, errors as well')
 
-const report = (fault: unknown, json: boolean): number => {
-  if (fault instanceof CommanderError) return fault.exitCode === 0 ? exitCodes.done : exitCodes.usage
-  const code = fault instanceof Failure ? fault.exitCode : fault instanceof LogFault ? exitCodes.store : exitCodes.failed
-  const message = fault instanceof LogFault ? `${fault.message}\n${fault.hint}` : fault instanceof Error ? fault.message : String(fault)
-  if (json) sayJson({ error: message, exitCode: code, ...(fault instanceof Failure && fault.detail !== undefined ? { problem: fault.detail } : {}) })
+const json = process.argv.includes('--json')
+
+const report = (fault: unknown): number => {
+  // Asking for help or the version ends this way as well.
+  if (fault instanceof CommanderError && fault.exitCode === 0) return exitCodes.done
+  if (fault instanceof CommanderError) {
+    if (json) sayJson({ error: fault.message.replace(/^error: /, ''), exitCode: exitCodes.usage })
+    return exitCodes.usage
+  }
+  const { message, exitCode, detail } = failureOf(fault)
+  if (json) sayJson({ error: message, exitCode, ...(detail === undefined ? {} : { problem: detail }) })
   else warn(message)
-  return code
+  // Where in the code is for who works on it.
+  if (process.env.LEDGER_LOG === 'debug' && fault instanceof Error) warn(fault.stack ?? '')
+  return exitCode
 }
 
 const program = new Command('ledger')
   .description('Cluster Ledger: the shared book of what agencies do with each industry cluster')
   .version(version)
   .showHelpAfterError('(ledger --help lists the commands)')
+  .configureOutput(json ? { writeErr: () => undefined } : {})
   .exitOverride()
+  .addHelpText('after', `\nExit codes:\n${Object.entries(exitCodes).map(([name, code]) => `  ${code}  ${exitCodeMeanings[name as keyof typeof exitCodes]}`).join('\n')}`)
 
 serveCommand(program)
 importCommand(program, shared)
 writingCommands(program, shared)
 readingCommands(program, shared)
+historyCommands(program, shared)
 tokenCommand(program)
 contractCommand(program)
 
 try {
   await program.parseAsync()
 } catch (fault) {
-  process.exitCode = report(fault, process.argv.includes('--json'))
+  process.exitCode = report(fault)
 }

@@ -1,24 +1,22 @@
 import type { Command } from 'commander'
-import { Option } from 'commander'
-import { mkdirSync } from 'node:fs'
-import type { Role } from '../../domain/kernel/event.ts'
+import { InvalidArgumentError, Option } from 'commander'
 import { roles } from '../../domain/kernel/event.ts'
 import { grants } from '../../infra/identity/caller.ts'
 import type { Grant } from '../../infra/identity/caller.ts'
-import { openLocalIssuer } from '../../infra/identity/local-issuer.ts'
-import { systemClock } from '../../infra/ports/clock.ts'
-import { systemRandom } from '../../infra/ports/random.ts'
-import { readConfig } from '../config.ts'
+import { exitCodes, Failure } from './failure.ts'
+import { localConfig, localToken, requireStore } from './local.ts'
 import { say, sayJson } from './output.ts'
 
-/** A token for work on this machine's own store, signed with the key in its folder. */
-export const localToken = async (folder: string, wanted: { readonly role?: string; readonly agency?: string; readonly subject?: string; readonly grants?: readonly Grant[]; readonly lifetime?: number } = {}): Promise<string> => {
-  mkdirSync(folder, { recursive: true })
-  const issuer = await openLocalIssuer({ folder, host: '127.0.0.1', clock: systemClock, random: systemRandom() })
-  const { role = 'steward', agency = 'cluster-ledger', ...rest } = wanted
-  return issuer.token({ role: role as Role, agency, ...rest })
+/** Hours that the verifier lets a local token last. */
+const mostHours = 30 * 24
+
+const hoursOf = (text: string): number => {
+  const hours = Number(text)
+  if (!(hours > 0 && hours <= mostHours)) throw new InvalidArgumentError(`It must be a number of hours up to ${mostHours}.`)
+  return hours
 }
 
+/** `token`: somebody to be, on this machine's own store. */
 export const tokenCommand = (program: Command): void => {
   program
     .command('token')
@@ -26,20 +24,22 @@ export const tokenCommand = (program: Command): void => {
     .addArgument(program.createArgument('<role>', 'what its bearer may do').choices(roles))
     .option('--agency <agency>', 'agency that its bearer acts for', 'eda')
     .option('--subject <subject>', 'tells two people of one agency apart')
-    .option('--hours <n>', 'how long it lasts', '12')
+    .option('--hours <n>', 'how long it lasts', hoursOf, 12)
     .addOption(new Option('--grant <grant>', 'a right beyond the role').choices(grants))
     .option('--data-folder <folder>', 'folder of the embedded store (LEDGER_DATA)')
     .option('--json', 'the answer as JSON')
-    .action(async (role: string, o: { agency: string; subject?: string; hours: string; grant?: Grant; dataFolder?: string; json?: boolean }) => {
-      const config = readConfig(process.env, o.dataFolder === undefined ? {} : { data: o.dataFolder })
+    .action(async (role: string, o: { agency: string; subject?: string; hours: number; grant?: Grant; dataFolder?: string; json?: boolean }) => {
+      const config = localConfig(o.dataFolder)
+      if (config.oidc !== undefined) throw new Failure(exitCodes.usage, `LEDGER_OIDC_ISSUER is set: tokens come from ${config.oidc.issuer}, and one made here would be refused.`)
+      requireStore(config.data)
       const token = await localToken(config.data, {
         role,
         agency: o.agency,
         ...(o.subject === undefined ? {} : { subject: o.subject }),
         ...(o.grant === undefined ? {} : { grants: [o.grant] }),
-        lifetime: Math.round(Number(o.hours) * 3600),
+        lifetime: Math.round(o.hours * 3600),
       })
-      if (o.json) sayJson({ token, role, agency: o.agency })
+      if (o.json) sayJson({ token, role, agency: o.agency, hours: o.hours })
       else say(token)
     })
 }

@@ -25,7 +25,7 @@ export const writingCommands = (program: Command, shared: (command: Command) => 
     .option('--key <key>', 'idempotency key: the same key gives the same answer again')
     .option('--revision <n>', 'refuse when the record has moved on from this revision')
     .action(async (name: string, o: Target & { data: string; key?: string; revision?: string; json?: boolean }) => {
-      const client = await connect({ role: 'liaison', ...o })
+      const client = await connect({ role: 'liaison', ...o }, { creates: true })
       try {
         const response = await client.post(`/api/v1/commands/${encodeURIComponent(name)}`, inputOf(o.data), {
           'idempotency-key': o.key ?? randomUUID(),
@@ -46,11 +46,13 @@ export const writingCommands = (program: Command, shared: (command: Command) => 
       try {
         const listed = (await (await client.get('/api/v1/views')).json()) as { projections: readonly { name: string }[] }
         const wanted = names.length > 0 ? names : listed.projections.map(({ name }) => name)
+        const all: unknown[] = []
         for (const name of wanted) {
           const done = (await (await client.post(`/api/v1/admin/rebuild/${encodeURIComponent(name)}`, '{}')).json()) as { size: number; milliseconds: number }
-          if (o.json) sayJson({ projection: name, ...done })
-          else say(`${name}: ${done.size} entries in ${done.milliseconds} ms`)
+          all.push(done)
+          if (!o.json) say(`${name}: ${done.size} entries in ${done.milliseconds} ms`)
         }
+        if (o.json) sayJson(all)
       } finally {
         await client.close()
       }

@@ -80,7 +80,8 @@ export type RemoteKeysOptions = {
   readonly staleIfError?: number
 }
 
-const loopbackUrl = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+/** Plain http is no danger within one machine. */
+export const loopbackUrl = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
 
 const readLimited = async (response: Response, maxBytes: number): Promise<string> => {
   if (!response.body) throw badSet('the answer is empty')
