@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
@@ -9,11 +7,10 @@ import { systemClock } from '../../infra/ports/clock.ts'
 import type { EventLog, NewEntry } from '../../infra/ports/event-log.ts'
 import { openSqliteEventLog } from '../../infra/sqlite/event-log.ts'
 import { openPlainStore } from './log-plain.ts'
-import type { Bench, Measured } from './measure.ts'
+import { inFlight } from './ground.ts'
+import type { Bench, Measured, Settings } from './measure.ts'
 import { compare } from './measure.ts'
 
-/** Events of the read; BENCH_EVENTS makes it fewer. */
-const total = Number(process.env.BENCH_EVENTS ?? 1_000_000)
 const streams = 1_000
 const slices = 10
 const batch = 100
@@ -69,8 +66,8 @@ const openPair = async (folder: string, name: string): Promise<Pair> => {
 }
 
 /** Against the same store by hand over group commit; and, to inform, against transactions that wait for nobody. */
-const oneAtATime = async (folder: string): Promise<readonly Measured[]> => {
-  const count = Math.min(3_000, total)
+const oneAtATime = async ({ folder, quick }: Settings): Promise<readonly Measured[]> => {
+  const count = quick ? 300 : 3_000
   const measure = async (name: string, what: string, goal: number | undefined, together: boolean): Promise<Measured> => {
     const pair = await openPair(folder, name)
     const [ours, theirs] = [placesOf(), placesOf()]
@@ -99,32 +96,26 @@ const oneAtATime = async (folder: string): Promise<readonly Measured[]> => {
   ]
 }
 
-const inFlight = async (folder: string, writers: number): Promise<Measured> => {
+const together = async ({ folder, quick }: Settings, writers: number): Promise<Measured> => {
   const pair = await openPair(folder, `flight${writers}`)
-  const count = Math.min(32_000, total)
+  const count = quick ? 3_200 : 32_000
   const [ours, theirs] = [placesOf(), placesOf()]
   const rounds = Array.from({ length: 7 }, () => entriesOf(count))
-  const each = (work: (i: number) => Promise<unknown>): Promise<unknown> =>
-    Promise.all(
-      Array.from({ length: writers }, async (_, writer) => {
-        for (let i = writer; i < count; i += writers) await work(i)
-      }),
-    )
   const measured = await compare(`log: ${writers} appends in flight`, 0.6, 7, count, {
     ours: async (round) => {
       const entries = rounds[round] as NewEntry[]
-      await each((i) => pair.log.append(nameOf(i % streams), expectedOf(ours(i % streams, 1)), [entries[i] as NewEntry]))
+      await inFlight(count, writers, (i) => pair.log.append(nameOf(i % streams), expectedOf(ours(i % streams, 1)), [entries[i] as NewEntry]))
     },
     plain: async (round) => {
       const entries = rounds[round] as NewEntry[]
-      await each((i) => pair.plain.append(nameOf(i % streams), theirs(i % streams, 1), [entries[i] as NewEntry]))
+      await inFlight(count, writers, (i) => pair.plain.append(nameOf(i % streams), theirs(i % streams, 1), [entries[i] as NewEntry]))
     },
   })
   await pair.close()
   return measured
 }
 
-const batches = async (pair: Pair): Promise<Measured> => {
+const batches = async (pair: Pair, total: number): Promise<Measured> => {
   const count = Math.floor(total / slices / batch) * batch
   const [ours, theirs] = [placesOf(), placesOf()]
   let lists: NewEntry[][] = []
@@ -167,25 +158,22 @@ const memoryOf = (path: string): Measured => {
 
 export const logBench: Bench = {
   name: 'log',
-  run: async (tell) => {
-    const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'ledger-bench-'))
-    try {
-      const rows: Measured[] = []
-      tell('one append at a time')
-      rows.push(...(await oneAtATime(folder)))
-      tell('64 in flight')
-      rows.push(await inFlight(folder, 64))
-      tell(`batches of ${batch}, ${total.toLocaleString('en-US')} events`)
-      const pair = await openPair(folder, 'whole')
-      rows.push(await batches(pair))
-      tell('read and decode')
-      rows.push(await reading(pair))
-      await pair.close()
-      tell('memory')
-      rows.push(memoryOf(join(folder, 'whole-ours.sqlite')))
-      return rows
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+  about: 'the log alone, from the port to the disk, leaf and tree included',
+  run: async (settings) => {
+    const { folder, events, tell } = settings
+    const rows: Measured[] = []
+    tell('one append at a time')
+    rows.push(...(await oneAtATime(settings)))
+    tell('64 in flight')
+    rows.push(await together(settings, 64))
+    tell(`batches of ${batch}, ${events.toLocaleString('en-US')} events`)
+    const pair = await openPair(folder, 'whole')
+    rows.push(await batches(pair, events))
+    tell('read and decode')
+    rows.push(await reading(pair))
+    await pair.close()
+    tell('memory')
+    rows.push(memoryOf(join(folder, 'whole-ours.sqlite')))
+    return rows
   },
 }

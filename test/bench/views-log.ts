@@ -6,7 +6,8 @@ import { openSqliteEventLog } from '../../infra/sqlite/event-log.ts'
 export const clusters = 9_000
 export const clusterName = (n: number): string => `cluster-${n}`
 
-const agencies = ['eda', 'nsf', 'dol', 'kansas-commerce', 'wichita']
+/** Each cluster has five agencies that deal with it, and each of the 250 agencies 180 clusters. */
+const agencyOf = (cluster: number, nth: number): string => `agency-${(cluster + nth * 50) % 250}`
 const types = ['component-supplier', 'end-producer', 'labor', 'research']
 const categories = ['skills', 'infrastructure', 'regulation', 'finance', 'technology', 'site']
 
@@ -17,6 +18,12 @@ const openDice = (): ((sides: number) => number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return Math.floor((state / 4_294_967_296) * sides)
   }
+}
+
+/** The first cluster takes a twentieth of all entries. */
+const clusterOf = (roll: (sides: number) => number, index: number): number => {
+  if (index < clusters) return index
+  return roll(20) === 0 ? 0 : 1 + roll(clusters - 1)
 }
 
 const bodyOf = (agency: string, index: number, data: unknown, nonce: string): string =>
@@ -44,14 +51,16 @@ const thingOf = (n: number): string => `t${Math.floor(n / 10)}`
 /** Clusters first, then dialogs, findings of three kinds, reassessments and referrals about them; one entry in ten is late by up to 30 days. */
 const madeOf = (roll: (sides: number) => number, index: number, count: number): Made => {
   const id = randomUUID()
-  const agency = agencies[roll(agencies.length)] as string
+  const place = clusterOf(roll, index)
+  const cluster = clusterName(place)
+  const agency = agencyOf(place, roll(5))
   const occurredAt = new Date(recordedAt(index, count) - (roll(10) === 0 ? roll(30 * day) : roll(3_600_000))).toISOString()
   const made = (kind: string, thing: string, type: string, data: object): Made => ({
     stream: `${kind}-${thing}`,
     entry: { id, type, agency, occurredAt, body: bodyOf(agency, index, { [kind]: thing, ...data }, id) },
   })
   if (index < clusters)
-    return made('cluster', clusterName(index), 'ClusterIdentified', {
+    return made('cluster', cluster, 'ClusterIdentified', {
       name: `Cluster ${index}`,
       basis: 'benchmark',
       definitionSet: 'us-benchmark-2014',
@@ -63,7 +72,6 @@ const madeOf = (roll: (sides: number) => number, index: number, count: number): 
       counties: ['20173'],
       states: ['20'],
     })
-  const cluster = clusterName(roll(20) === 0 ? 0 : 1 + roll(clusters - 1))
   const reporters = [{ type: types[roll(types.length)], count: 1 + roll(9) }]
   const evidence = [{ kind: 'document', title: 'Supplier survey' }]
   const finding = { cluster, statement: 'Heat treatment capacity is booked nine months ahead.', counties: ['20173'], evidence, reporters, confidentiality: 'open' }
@@ -86,7 +94,7 @@ const madeOf = (roll: (sides: number) => number, index: number, count: number): 
   if (kind < 14) return made('finding', thing, 'CompanyNeedRecorded', { ...finding, need: 'permitting', singleFirm: false })
   if (kind < 16) return made('finding', thing, 'SkillNeedReported', { ...finding, occupation: '51-4041', workers: 40, employers: 6 })
   if (kind < 18) return made('finding', earlier, 'FindingReassessed', { cluster, severity: 'high', evidence, note: 'Two more confirm.', confidentiality: 'open' })
-  return made('referral', thing, 'NeedReferred', { finding: earlier, cluster, to: agencies[roll(agencies.length)], owner: agency, request: 'Can you help?', confidentiality: 'open' })
+  return made('referral', thing, 'NeedReferred', { finding: earlier, cluster, to: agencyOf(place, roll(5)), owner: agency, request: 'Can you help?', confidentiality: 'open' })
 }
 
 /** Fills a new store with `count` entries. */
