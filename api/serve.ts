@@ -1,6 +1,5 @@
 import cliProgress from 'cli-progress'
 import type { Server } from 'node:http'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import type { Ledger } from '../infra/engine/ledger.ts'
@@ -13,6 +12,7 @@ import { ConfigFault, settings } from './config.ts'
 import { ledgerCatalog } from './contract/catalog.ts'
 import { createApp } from './http/app.ts'
 import { closeServer } from './http/close.ts'
+import { openServer } from './http/server.ts'
 import type { Callers } from './identity.ts'
 import { openCallers } from './identity.ts'
 import { leaveNote, removeNote } from './note.ts'
@@ -110,7 +110,7 @@ export const start = async (config: Config, console: Console = { say: () => unde
       rate: config.rate,
       maxBuffered,
     })
-    const server = createServer(app.handler)
+    const server = openServer(app.handler)
     const port = await listenSomewhere(server, config, console.warn)
     const addressAt = (host: string): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
     // A program goes by the number: what a name stands for may be somebody else.

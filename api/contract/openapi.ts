@@ -1,5 +1,4 @@
 import type { Schema } from '../../domain/kernel/schema.ts'
-import { bodySchema } from '../../infra/engine/request.ts'
 import { authorizationTable, standings } from '../../infra/identity/authorization.ts'
 import { redactedSchema } from '../../infra/identity/redaction.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
@@ -9,6 +8,7 @@ import { filterName } from '../http/route.ts'
 import { routes } from '../http/routes.ts'
 import { version } from '../version.ts'
 import { ledgerCatalog } from './catalog.ts'
+import { commandsOf } from './commands.ts'
 import { answerSchemas, rowSchema, rowsSchema } from './schemas.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -26,7 +26,10 @@ const titles: Readonly<Record<number, string>> = {
   413: 'The body is larger than 1 MiB.',
   415: 'The body is not JSON.',
   422: 'The input is not valid; every field at fault is named.',
+  414: 'The address is too long.',
+  421: 'In local mode: the name in Host is not one of this machine.',
   429: 'Too many requests.',
+  431: 'The token or the headers are too long.',
   500: 'Something failed inside; nothing is half done.',
   503: 'Not possible at the moment.',
   507: 'The disk is full.',
@@ -36,6 +39,9 @@ const headerSchemas: Readonly<Record<string, Json>> = {
   ETag: { description: 'Tag of this very answer; of a record its revision.', schema: { type: 'string' } },
   Location: { description: 'Address of the record.', schema: { type: 'string' } },
   'Ledger-Size': { description: 'Log size that the answer is true for.', schema: { type: 'integer' } },
+  'Ledger-Projection': { description: 'Name and version of the projection, where the body is not JSON.', schema: { type: 'string' } },
+  'Ledger-Position': { description: 'Position of the last entry that the answer is true for, where the body is not JSON.', schema: { type: 'string' } },
+  'Ledger-Occurred': { description: 'Moment of the occurred axis that was asked for, where the body is not JSON.', schema: { type: 'string', format: 'date-time' } },
 }
 
 const parameterOf = ({ name, in: place, description, schema, required, example }: Parameter): Json => ({
@@ -59,13 +65,17 @@ const responsesOf = (route: Route, schemaOf: (name: string) => Json): Json => {
       ...(answer.media.length === 0 ? {} : { content: contentOf(answer, answer.schema === undefined ? { type: 'string' } : schemaOf(answer.schema)) }),
     },
   ])
-  const everywhere = route.action === 'see-contract' ? [429, 500] : [400, 401, 403, 429, 500]
+  const everywhere = route.action === 'see-contract' ? [414, 421, 429, 431, 500] : [400, 401, 403, 414, 421, 429, 431, 500]
   const problems = [...new Set([...everywhere, ...route.problems])].toSorted((a, b) => a - b)
   return Object.fromEntries([
     ...answers,
-    ...problems.map((status) => [String(status), { description: titles[status], content: { 'application/problem+json': { schema: ref('Problem') } } }]),
+    ...problems.map((status) => [String(status), { $ref: `#/components/responses/problem${status}` }]),
   ]) as Json
 }
+
+/** Problems are the same everywhere, and described once. */
+const problemResponses = (): Json =>
+  Object.fromEntries(Object.entries(titles).map(([status, description]) => [`problem${status}`, { description, content: { 'application/problem+json': { schema: ref('Problem') } } }]))
 
 const permissionsOf = (route: Route): Json => Object.fromEntries(standings.map((standing) => [standing, authorizationTable[route.action].rules[standing]]))
 
@@ -105,7 +115,7 @@ const variantsOf = (route: Route, catalog: Catalog): readonly Variant[] => {
     return [{ path: plain, id: route.id, summary: route.summary, parameters: route.parameters, schemaOf: ref, ...(route.method === 'post' ? { body: { schema: route.takesFile ? {} : { type: 'object' } } } : {}) }]
   switch (route.each) {
     case 'command':
-      return catalog.commandSpecs.map(({ command }) => ({
+      return commandsOf(catalog).map((command) => ({
         path: plain.replace('{name}', command.name),
         id: command.name,
         summary: command.summary,
@@ -147,7 +157,7 @@ const schemasOf = (catalog: Catalog): Json =>
   Object.fromEntries([
     // Lists and rows are described for each projection.
     ...Object.entries(answerSchemas).filter(([name]) => name !== 'Rows' && name !== 'Row').map(([name, schema]) => [name, plainSchema(schema)] as const),
-    ...catalog.commandSpecs.map(({ command }) => [`command.${command.name}`, plainSchema(bodySchema(command))] as const),
+    ...commandsOf(catalog).map(({ name, schema }) => [`command.${name}`, plainSchema(schema)] as const),
     ...catalog.projections.map((projection) => [viewName(projection), plainSchema(redactedSchema(projection.view))] as const),
   ])
 
@@ -173,6 +183,7 @@ export const openApi = (catalog: Catalog = ledgerCatalog, info: Pick<Info, 'vers
   paths: pathsOf(catalog),
   components: {
     schemas: schemasOf(catalog),
+    responses: problemResponses(),
     securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'OIDC access token (RFC 9068), or a local token of `ledger token` on loopback.' } },
   },
 })

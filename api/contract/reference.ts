@@ -31,6 +31,7 @@ export const renderEvents = (catalog: Catalog = ledgerCatalog): string =>
     '',
     '## In any stream',
     ...eventsOf(catalog, 'any'),
+    ...catalog.corrections.flatMap(({ name, description, roles, data, example: shown }) => ['', `### ${name}`, '', `${description} Roles: ${roles.join(', ')}.`, '', ...fieldsOf(data), ...example(shown)]),
   ].join('\n')
 
 /** Every reason for which a command can be refused. */

@@ -5,6 +5,7 @@ import helmet from 'helmet'
 import { may } from '../../infra/identity/authorization.ts'
 import { TokenFault } from '../../infra/identity/caller.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
+import { isLoopback } from '../../infra/identity/local-issuer.ts'
 import { commandHandlers, contractHandlers } from './contract-handlers.ts'
 import { entryHandlers, openEntryReader } from './entries.ts'
 import { maxBody } from './input.ts'
@@ -45,6 +46,23 @@ const expressPath = (path: string): string =>
 
 const bearerOf = (request: Request): string => /^Bearer +(\S+) *$/i.exec(request.get('authorization') ?? '')?.[1] ?? ''
 
+/** Characters of an address; the parser takes more. */
+const maxAddress = 8_000
+
+const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
+/** A page of elsewhere that a browser was led to believe is this machine has another name in its requests. */
+const requireLocalName = (request: Request): void => {
+  const host = (request.get('host') ?? '').replace(/:\d+$/, '')
+  if (isLoopback(host)) return
+  const message = 'In local mode the ledger answers to localhost, 127.0.0.1 and [::1] alone.'
+  throw new HttpFault(421, 'host-unknown', message, 'Use one of these names, or configure an identity provider (LEDGER_OIDC_ISSUER).', { errors: [{ field: 'Host', message }] })
+}
+
+const requireShortAddress = (request: Request): void => {
+  if (request.url.length > maxAddress) throw new HttpFault(414, 'address-too-long', `The address is longer than ${maxAddress} characters.`, 'Ask with fewer or shorter parameters.')
+}
+
 const deny = (action: string, caller: Caller | undefined): HttpFault =>
   new HttpFault(
     403,
@@ -83,6 +101,7 @@ export const createApp = (parts: Parts): App => {
   app.disable('etag')
   app.set('query parser', false)
   app.set('case sensitive routing', true)
+  app.set('strict routing', true)
   const noted = logger.isLevelEnabled?.('info') !== false
   const note = (request: Request, response: Response, correlation: string): void => {
     const started = performance.now()
@@ -102,11 +121,15 @@ export const createApp = (parts: Parts): App => {
   })
   // One layer for what every request passes: each layer of a router costs as much as what it does here.
   app.use((request, response, next) => {
-    const correlation = ledger.random.uuid()
+    const given = request.get('correlation-id')
+    const correlation = given !== undefined && uuid.test(given) ? given : ledger.random.uuid()
     response.setHeader('correlation-id', correlation)
     if (noted) note(request, response, correlation)
     protect(request, response, (fault?: unknown) => {
-      if (fault !== undefined || request.path === '/health') next(fault)
+      if (fault !== undefined) return next(fault)
+      requireShortAddress(request)
+      if (info.mode === 'local') requireLocalName(request)
+      if (request.path === '/health') next()
       else void limit(request, response, next)
     })
   })
@@ -128,12 +151,14 @@ export const createApp = (parts: Parts): App => {
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const allowed = routes.filter((route) => route.path === path).map(({ method }) => (method === 'get' ? 'GET, HEAD' : 'POST'))
+    // What is possible, and not a word to pages of elsewhere: no header here lets a browser share anything with them.
+    app.options(expressPath(path), (_request, response) => void response.status(204).set({ allow: `${allowed.join(', ')}, OPTIONS` }).end())
     app.all(expressPath(path), (request) => {
-      throw new HttpFault(405, 'method-not-allowed', `${request.method} is not possible here.`, `Use ${allowed.join(', ')}.`, { headers: { allow: allowed.join(', ') } })
+      throw new HttpFault(405, 'method-not-allowed', `${request.method} is not possible here.`, `Use ${allowed.join(', ')}.`, { headers: { allow: `${allowed.join(', ')}, OPTIONS` } })
     })
   }
-  app.use(() => {
-    throw notFound('such address')
+  app.use((request) => {
+    throw request.path.endsWith('/') ? new HttpFault(404, 'not-found', 'There is no such address.', 'Leave out the slash at the end.') : notFound('such address')
   })
   app.use((fault: unknown, request: Request, response: Response, _next: NextFunction) => {
     const known = faultOf(fault)

@@ -1,14 +1,16 @@
+import { hash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { bodySchema } from '../../infra/engine/request.ts'
 import { may } from '../../infra/identity/authorization.ts'
 import { redactedSchema } from '../../infra/identity/redaction.ts'
 import { asyncApi } from '../contract/asyncapi.ts'
+import { commandsOf } from '../contract/commands.ts'
 import { openApi } from '../contract/openapi.ts'
 import { commandHeadersOf, jsonOf, queryOf } from './input.ts'
 import { docsInitializer, docsPage, homePage } from './pages.ts'
 import type { Asked, Book, Catalog, Handler, Info } from './parts.ts'
 import { callerOf, pathOf } from './parts.ts'
+import { homeStyle } from './style.ts'
 import { faultOfOutcome, HttpFault, notFound } from './problem.ts'
 import { actorOf } from '../../infra/identity/caller.ts'
 
@@ -19,24 +21,14 @@ const noQuery = ({ request }: Asked): void => void queryOf(request, [])
 
 /** Commands: the catalogue, and the one way to write. */
 export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCommands: Handler; readonly sendCommand: Handler } => {
-  const byName = new Map(catalog.commandSpecs.map((entry) => [entry.command.name, entry]))
+  const all = commandsOf(catalog)
+  const byName = new Map(all.map((command) => [command.name, command]))
   return {
     listCommands: (asked) => {
       noQuery(asked)
       const caller = callerOf(asked)
       asked.response.json({
-        commands: catalog.commandSpecs.map(({ stream, command }) => ({
-          name: command.name,
-          stream: stream.kind,
-          summary: command.summary,
-          description: command.description,
-          target: command.target,
-          mode: command.mode,
-          roles: command.roles,
-          allowed: may(caller, 'send-command', { declared: command.roles }) === 'yes',
-          schema: bodySchema(command),
-          example: command.example,
-        })),
+        commands: all.map((command) => ({ ...command, allowed: may(caller, 'send-command', { declared: command.roles }) === 'yes' })),
       })
     },
     sendCommand: async (asked) => {
@@ -44,18 +36,36 @@ export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCo
       const { request, response } = asked
       const caller = callerOf(asked)
       const name = pathOf(asked, 'name')
-      const entry = byName.get(name)
-      if (entry && may(caller, 'send-command', { declared: entry.command.roles }) !== 'yes')
-        throw new HttpFault(403, 'not-allowed', `The role ${caller.role} cannot send ${name}.`, `It is for: ${entry.command.roles.join(', ')}.`)
-      const outcome = await book.commands.execute({ name, actor: actorOf(caller), ...commandHeadersOf(request), body: jsonOf(request) })
-      if (outcome.kind !== 'accepted') throw faultOfOutcome(outcome)
+      const command = byName.get(name)
+      if (!command) throw faultOfOutcome({ kind: 'unknown-command', name })
+      if (may(caller, 'send-command', { declared: command.roles }) !== 'yes')
+        throw new HttpFault(403, 'not-allowed', `The role ${caller.role} cannot send ${name}.`, `It is for: ${command.roles.join(', ')}.`)
+      const headers = commandHeadersOf(request)
+      // What the log of the service says of the request and what the ledger says of its entries go by one id.
+      const correlation = headers.correlation ?? response.get('correlation-id')
+      const outcome = await book.commands.execute({ name, actor: actorOf(caller), ...headers, ...(correlation === undefined ? {} : { correlation }), body: jsonOf(request) })
+      if (outcome.kind !== 'accepted') throw faultOfOutcome(outcome, headers.expectedRevision)
       const { kind: _, ...accepted } = outcome
-      const created = entry?.command.mode === 'creates' && !outcome.repeated
+      const created = command.mode === 'creates' && !outcome.repeated
       response.status(created ? 201 : 200).set({ etag: `"${outcome.revision}"`, 'ledger-size': String(outcome.size), 'cache-control': 'no-store' })
       if (created) response.location(`/api/v1/streams/${outcome.stream}`)
       response.json(accepted)
     },
   }
+}
+
+/** Where the examples of the home page lead: the name that it was asked under, if it is one. */
+const addressOf = ({ request }: Asked): string => {
+  const host = request.get('host') ?? ''
+  return `${request.protocol}://${/^([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?$/i.test(host) ? host : 'localhost:8080'}`
+}
+
+/** A description is the same for everybody until the next version. */
+const sendDescription = ({ request, response }: Asked, text: string): void => {
+  const tag = `"${hash('sha256', text, 'base64url').slice(0, 22)}"`
+  response.set({ etag: tag, 'cache-control': 'no-cache' })
+  if (request.get('if-none-match') === tag) response.status(304).end()
+  else response.type('json').send(text)
 }
 
 /** Descriptions, pages, health, and what a token says. */
@@ -73,7 +83,7 @@ export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
 
   return {
     home: (asked) => {
-      asked.response.type('html').send(homePage(catalog, info))
+      asked.response.type('html').send(homePage(catalog, info, addressOf(asked)))
     },
     health: (asked) => {
       asked.response.set('cache-control', 'no-store').json({ status: 'ok', version: info.version, mode: info.mode })
@@ -85,10 +95,10 @@ export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
       asked.response.set('cache-control', 'no-store').json({ ready: true, ...status })
     },
     openapi: (asked) => {
-      asked.response.type('json').send(descriptions().openapi)
+      sendDescription(asked, descriptions().openapi)
     },
     asyncapi: (asked) => {
-      asked.response.type('json').send(descriptions().asyncapi)
+      sendDescription(asked, descriptions().asyncapi)
     },
     docs: (asked) => {
       asked.response.type('html').send(docsPage)
@@ -96,6 +106,7 @@ export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
     docsAsset: (asked) => {
       const asset = pathOf(asked, 'asset')
       if (asset === 'initializer.js') return void asked.response.type('text/javascript').send(docsInitializer)
+      if (asset === 'home.css') return void asked.response.type('text/css').send(homeStyle)
       if (!files.includes(asset)) throw notFound('page')
       asked.response.sendFile(join(assets, asset), { maxAge: '1h' })
     },

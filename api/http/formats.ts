@@ -51,29 +51,48 @@ type Convening = {
   readonly status?: string
   readonly clusters?: readonly string[]
   readonly url?: string | null
+  readonly cancelled?: { readonly reason: string } | null
+  /** Changes of the entry, and when the last one was recorded: calendars keep the newest that they were given. */
+  readonly sequence?: number
+  readonly changedAt?: string | null
+  readonly synthetic?: boolean
 }
 
 const statusOf = (status: string | undefined): ICalEventStatus => (status === 'cancelled' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED)
 
-/** Convenings as iCalendar (RFC 5545), in UTC. `stamp` is the time that the list is true for. */
+const wordsOf = ({ clusters = [], cancelled, synthetic }: Convening): string =>
+  [
+    ...(synthetic ? ['Synthetic: invented for a demonstration.'] : []),
+    ...(cancelled?.reason ? [`Cancelled: ${cancelled.reason}`] : []),
+    ...(clusters.length === 0 ? [] : [`Clusters: ${clusters.join(', ')}`]),
+  ].join('\n')
+
+/** Convenings as iCalendar (RFC 5545), in UTC. `stamp` is for entries that do not say when they were last changed. */
 export const calendarOf = (title: string, rows: readonly Row[], stamp: string): string => {
   const calendar = ical({ name: title, prodId: { company: 'Cluster Ledger', product: 'convenings' } })
   for (const { key, view } of rows) {
-    const { title: summary = key, startsAt, endsAt, place, status, clusters = [], url } = view as Convening
+    const convening = view as Convening
+    const { title: summary = key, startsAt, endsAt, place, status, url, sequence = 0, changedAt } = convening
     if (typeof startsAt !== 'string') continue
+    const description = wordsOf(convening)
+    const changed = typeof changedAt === 'string' ? changedAt : undefined
     calendar.createEvent({
       id: `convening-${key}@cluster-ledger`,
       start: new Date(startsAt),
-      end: new Date(typeof endsAt === 'string' ? endsAt : startsAt),
-      stamp: new Date(stamp),
+      // An end must be later than the start; a convening of which only the day is known has none.
+      ...(typeof endsAt === 'string' && endsAt > startsAt ? { end: new Date(endsAt) } : {}),
+      stamp: new Date(changed ?? stamp),
+      sequence,
+      ...(changed === undefined ? {} : { lastModified: new Date(changed) }),
       summary,
       status: statusOf(status),
       ...(typeof place === 'string' ? { location: place } : {}),
       ...(typeof url === 'string' ? { url } : {}),
-      ...(clusters.length === 0 ? {} : { description: `Clusters: ${clusters.join(', ')}` }),
+      ...(description === '' ? {} : { description }),
     })
   }
-  return calendar.toString()
+  // Every line ends with its break, the last one too.
+  return `${calendar.toString().trimEnd()}\r\n`
 }
 
 /** The form that a caller wants of a list: `format` first, then the Accept header, then JSON. */

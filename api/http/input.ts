@@ -1,7 +1,8 @@
 import type { Request } from 'express'
 import { parseStrict } from '../../infra/codec/strict-json.ts'
 import type { At } from '../../infra/ports/views.ts'
-import type { Position } from '../../infra/ports/event-log.ts'
+import type { EventLog, Position } from '../../infra/ports/event-log.ts'
+import { LogFault } from '../../infra/ports/event-log.ts'
 import { badInput, HttpFault } from './problem.ts'
 
 /** Bytes of a request body, and levels of nesting in it. */
@@ -53,29 +54,42 @@ const timeOf = (name: string, text: string): string => {
 /** A point on the recorded axis: a log size, a day or an instant. */
 export const recordedOf = (name: string, text: string): number | string => (/^\d{1,15}$/.test(text) ? Number(text) : timeOf(name, text))
 
-const positionOf = (name: string, text: string): Position => {
-  if (!/^[\x21-\x7e]{1,100}$/.test(text)) throw badInput(name, 'Is not a position; take it from an earlier answer.', 'position-malformed')
+type Places = Pick<EventLog, 'sizeAt'>
+
+const positionOf = (name: string, text: string, log: Places): Position => {
+  const refused = () => badInput(name, 'Is not a position; take it from an earlier answer.', 'position-malformed')
+  if (!/^[\x21-\x7e]{1,100}$/.test(text)) throw refused()
+  try {
+    // Only the log knows what its positions look like.
+    log.sizeAt(text as Position)
+  } catch (fault) {
+    throw fault instanceof LogFault && fault.code === 'position-malformed' ? refused() : fault
+  }
   return text as Position
 }
 
 /** `asOf`, `occurred` and `atLeast` of a query. */
-export const atOf = (query: Query): At => ({
+export const atOf = (query: Query, log: Places): At => ({
   ...(query.asOf === undefined ? {} : { recorded: recordedOf('asOf', query.asOf) }),
   ...(query.occurred === undefined ? {} : { occurred: timeOf('occurred', query.occurred) }),
-  ...(query.atLeast === undefined ? {} : { atLeast: positionOf('atLeast', query.atLeast) }),
+  ...(query.atLeast === undefined ? {} : { atLeast: positionOf('atLeast', query.atLeast, log) }),
 })
 
 /** Where a follower of the log wants to go on: the header of a browser that lost the line, or the query. */
-export const afterOf = (request: Request, query: Query): Position | undefined => {
-  const given = request.get('last-event-id') ?? query.after
-  return given === undefined || given === '' ? undefined : positionOf('Last-Event-ID', given)
+export const afterOf = (request: Request, query: Query, log: Places): Position | undefined => {
+  const header = request.get('last-event-id')
+  const [name, given] = header === undefined ? (['after', query.after] as const) : (['Last-Event-ID', header] as const)
+  return given === undefined || given === '' ? undefined : positionOf(name, given, log)
 }
 
 /** The value of a JSON body; every way in which it can be wrong names the place. */
 export const jsonOf = (request: Request): unknown => {
-  const [media] = (request.get('content-type') ?? '').split(';')
-  if (!/^application\/([a-z0-9.-]+\+)?json$/.test((media ?? '').trim().toLowerCase()))
-    throw new HttpFault(415, 'media-type-unsupported', 'The body must be JSON.', 'Send "Content-Type: application/json".', { headers: { 'accept-post': 'application/json' } })
+  const [media = '', ...parameters] = (request.get('content-type') ?? '').toLowerCase().split(';').map((part) => part.trim())
+  const charset = parameters.find((one) => one.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '') ?? 'utf-8'
+  if (!/^application\/([a-z0-9.-]+\+)?json$/.test(media) || !['utf-8', 'utf8'].includes(charset)) {
+    const message = 'The body must be JSON in UTF-8.'
+    throw new HttpFault(415, 'media-type-unsupported', message, 'Send "Content-Type: application/json".', { errors: [{ field: 'Content-Type', message }], headers: { 'accept-post': 'application/json' } })
+  }
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(request.body instanceof Buffer ? request.body : Buffer.alloc(0))

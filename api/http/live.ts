@@ -69,9 +69,7 @@ export const openFollowers = (options: { readonly live: Live; readonly log: Pick
     handler: (asked) => {
       const { request, response } = asked
       const caller = callerOf(asked)
-      const after = afterOf(request, queryOf(request, ['after']))
-      // A position that cannot be one is an error now, while there is still an answer to put it in.
-      if (after !== undefined) options.log.sizeAt(after)
+      const after = afterOf(request, queryOf(request, ['after']), options.log)
       if (open.size >= mostFollowers)
         throw new HttpFault(503, 'too-many-followers', 'Too many follow the log at the moment.', 'Come again in a minute.', { headers: { 'retry-after': '60' } })
       const seesChanges = may(caller, 'see-views') === 'yes'
@@ -84,7 +82,17 @@ export const openFollowers = (options: { readonly live: Live; readonly log: Pick
         clearTimeout(ends)
         leave(response)
       })
-      const subscription = live.stream(after === undefined ? {} : { after }).subscribe({
+      /** While old entries are read nothing is dropped: the next come when these have gone. */
+      const pace = (): Promise<void> =>
+        new Promise((resolve) => {
+          if (response.destroyed || !response.writableNeedDrain) return void setImmediate(resolve)
+          const go = (): void => {
+            response.off('drain', go).off('close', go)
+            resolve()
+          }
+          response.once('drain', go).once('close', go)
+        })
+      const subscription = live.stream(after === undefined ? {} : { after, pace }).subscribe({
         next: (message) => {
           if (message.kind === 'change' && !seesChanges) return
           response.write(rendered(message))

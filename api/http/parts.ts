@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import type { CorrectionSpec } from '../../domain/correction/correction.ts'
 import type { AnyCommand, AnyStream } from '../../domain/kernel/decider.ts'
 import type { EventSpec, Recorded } from '../../domain/kernel/event.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
@@ -18,6 +19,8 @@ export type Catalog = {
   readonly streams: readonly AnyStream[]
   readonly eventSpecs: readonly EventSpec[]
   readonly commandSpecs: readonly { readonly stream: AnyStream; readonly command: AnyCommand }[]
+  /** Commands that go to the stream of the entry that they correct. */
+  readonly corrections: readonly CorrectionSpec[]
   readonly projections: readonly AnyProjection[]
 }
 

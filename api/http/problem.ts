@@ -21,6 +21,8 @@ export type Problem = {
   readonly code: string
   readonly detail: string
   readonly remedy: string
+  /** `urn:uuid:<correlation id>`: this very answer, as the log of the service knows it. */
+  readonly instance: string
   readonly errors?: readonly FieldFault[]
 }
 
@@ -31,6 +33,7 @@ export const problemSchema: Schema<Problem> = object({
   code: text({ description: 'Stable; programs go by it.' }),
   detail: text({ description: 'What is wrong in this case, for a person.' }),
   remedy: text({ description: 'What to do about it.' }),
+  instance: text({ description: '`urn:uuid:` and the correlation id of this answer; the log of the service knows it by that.' }),
   errors: optional(list(object({ field: text({ description: 'JSON pointer into the body, or name of a parameter or header.' }), message: text() }))),
 })
 
@@ -69,7 +72,7 @@ export const notFound = (what: string): HttpFault => new HttpFault(404, 'not-fou
 const rejectionStatus: Readonly<Record<RejectionKind, number>> = { conflict: 409, invalid: 422, forbidden: 403, missing: 404 }
 
 /** The fault that a command which was not accepted ends with. */
-export const faultOfOutcome = (outcome: Exclude<CommandOutcome, { kind: 'accepted' }>): HttpFault => {
+export const faultOfOutcome = (outcome: Exclude<CommandOutcome, { kind: 'accepted' }>, seen?: number): HttpFault => {
   switch (outcome.kind) {
     case 'refused': {
       const { code, kind, message, remedy, field } = outcome.rejection
@@ -83,14 +86,13 @@ export const faultOfOutcome = (outcome: Exclude<CommandOutcome, { kind: 'accepte
       return new HttpFault(422, 'key-reused', 'This Idempotency-Key was used for another command.', 'Use a new key for a new command.', {
         errors: [{ field: 'Idempotency-Key', message: 'Was used for another command.' }],
       })
-    case 'stale':
-      return new HttpFault(
-        412,
-        'stale-revision',
-        outcome.revision === 'no_stream' ? 'The record does not exist yet.' : `The record has moved on to revision ${outcome.revision}.`,
-        'Read it again, and decide again.',
-        outcome.revision === 'no_stream' ? {} : { headers: { etag: `"${outcome.revision}"` } },
-      )
+    case 'stale': {
+      const message = `You saw revision ${seen ?? 'none'}; ${outcome.revision === 'no_stream' ? 'the record does not exist.' : `the record is at revision ${outcome.revision}.`}`
+      return new HttpFault(412, 'stale-revision', message, 'Read it again, and decide again.', {
+        errors: [{ field: 'If-Match', message }],
+        ...(outcome.revision === 'no_stream' ? {} : { headers: { etag: `"${outcome.revision}"` } }),
+      })
+    }
   }
 }
 
@@ -155,13 +157,15 @@ export const faultOf = (fault: unknown): HttpFault => {
   return frameworkFault(fault) ?? new HttpFault(500, 'internal', 'Something failed inside the ledger; nothing was half done.', 'Try again; if it lasts, tell the operator the correlation id of this answer.', { cause: fault })
 }
 
-const problemOf = (fault: HttpFault): Problem => ({
+/** The body of an answer; `correlation` is the UUID under which the log of the service has it. */
+export const problemOf = (fault: HttpFault, correlation: string): Problem => ({
   type: `urn:cluster-ledger:problem:${fault.code}`,
   title: STATUS_CODES[fault.status] ?? 'Error',
   status: fault.status,
   code: fault.code,
   detail: fault.message,
   remedy: fault.remedy,
+  instance: `urn:uuid:${correlation}`,
   ...(fault.errors === undefined ? {} : { errors: fault.errors }),
 })
 
@@ -171,5 +175,5 @@ export const sendProblem = (response: Response, fault: HttpFault): void => {
     response.destroy()
     return
   }
-  response.status(fault.status).set({ ...fault.headers, 'cache-control': 'no-store' }).type('application/problem+json').send(JSON.stringify(problemOf(fault)))
+  response.status(fault.status).set({ ...fault.headers, 'cache-control': 'no-store' }).type('application/problem+json').send(JSON.stringify(problemOf(fault, response.get('correlation-id') ?? '')))
 }

@@ -1,5 +1,5 @@
 import { integer, oneOfText, text } from '../../domain/kernel/schema.ts'
-import type { Parameter, Route } from './route.ts'
+import type { Answer, Parameter, Route } from './route.ts'
 import { header, path, query } from './route.ts'
 
 const projection = path('projection', 'Name of a projection.', 'cluster-overview')
@@ -16,6 +16,7 @@ const reason = header('Access-Reason', 'Why a steward needs to see names of peop
 const json = 'application/json'
 const html = 'text/html'
 const seen = ['ETag', 'Ledger-Size'] as const
+const notModified: Answer = { status: 304, description: 'Nothing changed.', media: [] }
 
 /**
  * Every way in. The application mounts this table in its order, so the busiest come first; the description is derived
@@ -33,7 +34,7 @@ export const routes: readonly Route[] = [
     parameters: [projection, key, asOf, occurred, atLeast, ifNoneMatch, reason],
     answers: [
       { status: 200, description: 'The view at the cut that the answer names.', media: [json], schema: 'Row', headers: seen },
-      { status: 304, description: 'Nothing changed.', media: [] },
+      notModified,
     ],
     problems: [404, 503],
   },
@@ -44,7 +45,7 @@ export const routes: readonly Route[] = [
     action: 'see-views',
     tag: 'Views',
     summary: 'The list of a projection',
-    description: 'Any column is a filter by its name (or by `where.` and its name); `name.from` and `name.to` bound dates and numbers. CSV, NDJSON and iCalendar give the whole list, JSON a page.',
+    description: 'Any column is a filter by its name (or by `where.` and its name); `name.from` and `name.to` bound dates and numbers. JSON gives a page of 100 rows; CSV, NDJSON and iCalendar give the whole list unless there is a limit, and say in `Ledger-…` headers what it is true for.',
     each: 'projection',
     parameters: [
       projection,
@@ -59,8 +60,8 @@ export const routes: readonly Route[] = [
       reason,
     ],
     answers: [
-      { status: 200, description: 'A page, or the whole list.', media: [json, 'text/csv', 'application/x-ndjson', 'text/calendar'], schema: 'Rows', headers: seen },
-      { status: 304, description: 'Nothing changed.', media: [] },
+      { status: 200, description: 'A page, or the whole list.', media: [json, 'text/csv', 'application/x-ndjson', 'text/calendar'], schema: 'Rows', headers: [...seen, 'Ledger-Projection', 'Ledger-Position', 'Ledger-Occurred'] },
+      notModified,
     ],
     problems: [404, 406, 503],
   },
@@ -230,8 +231,8 @@ export const routes: readonly Route[] = [
     action: 'see-history',
     tag: 'Views',
     summary: 'Which entries made a view, or one of its fields',
-    parameters: [projection, key, query('path', 'JSON pointer of a field.', text({ maxLength: 500, pattern: '^/' })), asOf, occurred, atLeast],
-    answers: [{ status: 200, description: 'The entries with what each changed.', media: [json], schema: 'Explanation' }],
+    parameters: [projection, key, query('path', 'JSON pointer of a field.', text({ maxLength: 500, pattern: '^/' })), asOf, occurred, atLeast, ifNoneMatch],
+    answers: [{ status: 200, description: 'The entries with what each changed.', media: [json], schema: 'Explanation', headers: seen }, notModified],
     problems: [404, 503],
   },
   {
@@ -247,8 +248,9 @@ export const routes: readonly Route[] = [
       { ...query('from', 'Log size, day or instant.', when), required: true, example: '2026-01-01' },
       { ...query('to', 'Log size, day or instant.', when), required: true, example: '2026-02-01' },
       occurred,
+      ifNoneMatch,
     ],
-    answers: [{ status: 200, description: 'Each change with its entries.', media: [json], schema: 'Difference' }],
+    answers: [{ status: 200, description: 'Each change with its entries.', media: [json], schema: 'Difference', headers: seen }, notModified],
     problems: [404, 503],
   },
   {

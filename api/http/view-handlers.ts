@@ -37,7 +37,7 @@ const unchanged = (asked: Asked, seen: Seen, extra = ''): boolean => {
   response.setHeader('vary', 'Authorization, Accept')
   response.setHeader('ledger-size', seen.cut.size)
   const known = request.get('if-none-match')
-  if (known === undefined || !known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)) return false
+  if (known === undefined || !known.split(',').some((one) => ['*', tag].includes(one.trim().replace(/^W\//, '')))) return false
   response.status(304).end()
   return true
 }
@@ -60,6 +60,15 @@ const seenOf = ({ projection, version, cut, position }: Seen): Seen => ({ projec
 const requireHistory = (caller: Caller, at: At): void => {
   if ((at.recorded !== undefined || at.occurred !== undefined) && may(caller, 'see-history') !== 'yes')
     throw new HttpFault(403, 'not-allowed', `The role ${caller.role} sees views as they are now.`, 'Ask without asOf and occurred, or ask a liaison or auditor.')
+}
+
+async function* firstOf(rows: AsyncIterable<Row>, most: number): AsyncGenerator<Row> {
+  let left = most
+  for await (const row of rows) {
+    yield row
+    left -= 1
+    if (left === 0) return
+  }
 }
 
 export type ViewHandlers = { readonly listRows: Handler; readonly getRow: Handler; readonly explain: Handler; readonly diff: Handler; readonly rebuild: Handler }
@@ -94,17 +103,21 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     if (words) throw new HttpFault(403, 'column-confidential', `The column ${words.name} holds words that may be confidential.`, 'Filter and sort by other columns.')
   }
 
-  const whole = async (asked: Asked, projection: AnyProjection, format: Exclude<Format, 'json'>, query: Omit<RowsQuery, 'limit' | 'cursor'>, at: At): Promise<void> => {
+  const whole = async (asked: Asked, projection: AnyProjection, format: Exclude<Format, 'json'>, query: Omit<RowsQuery, 'limit' | 'cursor'>, most: number, at: At): Promise<void> => {
     const caller = callerOf(asked)
     const { response, request } = asked
     const seen = await views.rows(projection.name, { ...query, limit: 1 }, at)
     if (unchanged(asked, seen, format)) return
     response.type(`${mediaOf[format]}; charset=utf-8`)
     response.set('content-disposition', `inline; filename="${projection.name}.${format}"`)
+    // What stands in the body of a JSON answer has no place in these forms.
+    response.set('ledger-projection', `${seen.projection}; version=${seen.version}`)
+    if (seen.position !== undefined) response.set('ledger-position', seen.position)
+    if (seen.cut.occurred !== undefined) response.set('ledger-occurred', seen.cut.occurred)
     if (request.method === 'HEAD') return void response.end()
     // The list is read at the cut that its head names, however long it takes.
     const pinned: At = { recorded: seen.cut.size, ...(at.occurred === undefined ? {} : { occurred: at.occurred }) }
-    const rows = views.export(projection.name, query, pinned)
+    const rows = firstOf(views.export(projection.name, query, pinned), most)
     if (format === 'ics') {
       const all: Row[] = []
       for await (const row of rows) all.push(shown(projection, row, caller))
@@ -123,7 +136,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
   const moment = (query: Query, name: 'from' | 'to'): At => {
     const text = query[name]
     if (text === undefined) throw new HttpFault(400, 'bad-parameter', `${name} is required.`, 'Give from and to: a log size, a day or an instant each.', { errors: [{ field: name, message: 'Is required.' }] })
-    const { occurred } = atOf(query)
+    const { occurred } = atOf(query, log)
     return { recorded: recordedOf(name, text), ...(occurred === undefined ? {} : { occurred }) }
   }
 
@@ -132,13 +145,16 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const projection = projectionOf(asked)
       const caller = callerOf(asked)
       const query = queryOf(asked.request, reservedNames, true)
-      const at = atOf(query)
+      const at = atOf(query, log)
       requireHistory(caller, at)
       const filters = filtersOf(query)
       requireOpenColumns(projection, filters, query.sort, caller)
       const format = formatOf(query.format, (types) => asked.request.accepts(types) as string | false, projection.name)
       const wanted = { ...(Object.keys(filters).length === 0 ? {} : { filters }), ...(query.sort === undefined ? {} : { sort: query.sort }) }
-      if (format !== 'json') return whole(asked, projection, format, wanted, at)
+      if (format !== 'json') {
+        if (query.cursor !== undefined) throw badInput('cursor', 'Belongs to pages of JSON; the other forms give the whole list at once.')
+        return whole(asked, projection, format, wanted, integerOf(query, 'limit', 1, 1000, Infinity), at)
+      }
       const cursor = query.cursor === undefined ? {} : { cursor: innerCursor(query.cursor, projection, wanted) }
       const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...cursor }
       const answer = await views.rows(projection.name, page, at)
@@ -151,7 +167,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     getRow: async (asked) => {
       const projection = projectionOf(asked)
       const caller = callerOf(asked)
-      const at = atOf(queryOf(asked.request, ['asOf', 'occurred', 'atLeast']))
+      const at = atOf(queryOf(asked.request, ['asOf', 'occurred', 'atLeast']), log)
       requireHistory(caller, at)
       const answer = await views.row(projection.name, pathOf(asked, 'key'), at)
       if (answer.row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
@@ -164,17 +180,18 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const projection = projectionOf(asked)
       const caller = callerOf(asked)
       const query = queryOf(asked.request, ['path', 'asOf', 'occurred', 'atLeast'])
-      const at = atOf(query)
+      const at = atOf(query, log)
       const key = pathOf(asked, 'key')
       if (query.path !== undefined && !/^(\/([^~]|~[01])*)?$/.test(query.path)) throw new HttpFault(400, 'bad-parameter', 'path is not a JSON pointer.', 'Give a pointer such as /gaps/0/status.', { errors: [{ field: 'path', message: 'Is not a JSON pointer.' }] })
       const { row } = await views.row(projection.name, key, at)
       if (row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
       const answer = await views.explain(projection.name, key, { ...(query.path === undefined ? {} : { path: query.path }), at })
+      if (unchanged(asked, answer)) return
       const steps = answer.steps.map(({ event, changes }) => ({
         event: reader.soften(event, caller),
         changes: changes.map((change) => maskChange(viewOf(projection), change, caller, { before: row.view, after: row.view, own: event.agency === caller.agency && caller.role === 'liaison' })),
       }))
-      asked.response.set('cache-control', 'private, no-cache').json({ ...seenOf(answer), key: answer.key, steps })
+      sendJson(asked.response, { ...seenOf(answer), key: answer.key, steps })
     },
     diff: async (asked) => {
       const projection = projectionOf(asked)
@@ -185,8 +202,11 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const answer = await views.diff(projection.name, key, from, to)
       const [before, after] = await Promise.all([views.row(projection.name, key, from), views.row(projection.name, key, to)])
       if (before.row === undefined && after.row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
+      // Both moments may be days: the sizes that they stand for are what the answer is true for.
+      const { projection: name, version, to: cut } = answer
+      if (unchanged(asked, { projection: name, version, cut, position: undefined }, `${answer.from.size}`)) return
       const changes = answer.changes.map((change) => maskChange(viewOf(projection), change, caller, { before: before.row?.view, after: after.row?.view, own: false }))
-      asked.response.set('cache-control', 'private, no-cache').json({ ...answer, changes })
+      sendJson(asked.response, { ...answer, changes })
     },
     rebuild: async (asked) => {
       const { name } = projectionOf(asked)

@@ -12,7 +12,7 @@ const named = new Map<string, (typeof correctionCommands)[number]>(correctionCom
 const specs = new Map(eventSpecs.map((spec) => [spec.type, spec]))
 
 /** What a caller sends to correct an entry. `occurredAt` here is the corrected fact's time, not that of the command. */
-const correctionBody = (spec: (typeof correctionCommands)[number]): Schema<unknown> => {
+export const correctionBody = (spec: (typeof correctionCommands)[number]): Schema<unknown> => {
   const data = spec.data as unknown as { readonly properties: object }
   return { ...spec.data, properties: { ...data.properties, authority: text({ maxLength: 300 }) } }
 }

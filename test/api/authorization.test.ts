@@ -73,9 +73,9 @@ describe('every route', () => {
   })
 
   test('refuses methods that it has not', async () => {
-    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
       const answer = await service.ask('/api/v1/views/finding-register', { method, as: eda })
-      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
     }
     expect((await service.ask('/api/v1/commands/note-finding', { as: eda })).status).toBe(405)
     expect((await service.ask('/nowhere', { as: eda })).status).toBe(404)

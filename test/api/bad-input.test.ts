@@ -90,7 +90,7 @@ describe('a body', () => {
     const { port, hostname } = new URL(service.address)
     await new Promise<void>((resolve) => {
       const socket = connect(Number(port), hostname, () => {
-        socket.write(`POST /api/v1/commands/note-finding HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n${JSON.stringify(good)}`)
+        socket.write(`POST /api/v1/commands/note-finding HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n${JSON.stringify(good)}`)
         setTimeout(() => socket.destroy(), 20)
       })
       socket.on('close', () => resolve())
@@ -144,7 +144,10 @@ describe('a query', () => {
     ['/explain/agency-directory/eda?path=weight', 400, 'path'],
     ['/entries?from=-1', 400, 'from'],
     ['/me?access_token=x', 400, 'access_token'],
-    ['/live?after=%00', 400, 'Last-Event-ID'],
+    ['/live?after=%00', 400, 'after'],
+    ['/live?after=zzz', 400, 'after'],
+    ['/views/finding-register?atLeast=zzz', 400, 'atLeast'],
+    ['/views/finding-register?format=csv&cursor=x', 400, 'cursor'],
   ])('%s is refused by name', async (path, status, field) => {
     const answer = await problem(service.ask(`/api/v1${path}`, { as: eda }))
     expect([answer.status, answer.errors?.[0]?.field]).toEqual([status, field])
@@ -156,7 +159,7 @@ describe('a query', () => {
 
   test('whose path cannot be decoded is refused', async () => {
     expect((await problem(service.ask('/api/v1/views/agency-directory/%E0%A4%A', { as: eda }))).status).toBe(400)
-    expect((await problem(service.ask('/api/v1/live?after=zzz', { as: eda }))).code).toBe('position-malformed')
+    expect(await problem(service.ask('/api/v1/live', { as: eda, headers: { 'last-event-id': 'zzz' } }))).toMatchObject({ code: 'position-malformed', errors: [{ field: 'Last-Event-ID' }] })
   })
 })
 

@@ -5,23 +5,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { commandsOf } from '../../api/contract/commands.ts'
+import { ledgerCatalog } from '../../api/contract/catalog.ts'
 import { asyncApi } from '../../api/contract/asyncapi.ts'
 import { openApi } from '../../api/contract/openapi.ts'
 import { renderReference } from '../../api/contract/reference.ts'
-import type { Catalog } from '../../api/http/parts.ts'
 import { reservedNames } from '../../api/http/route.ts'
 import { routes } from '../../api/http/routes.ts'
-import { commandSpecs, eventSpecs, streams } from '../../domain/catalog.ts'
+import { eventSpecs, streams } from '../../domain/catalog.ts'
 import { projections } from '../../projections/catalog.ts'
 import { smallCatalog } from '../kit/http-catalog.ts'
 import type { Service } from '../kit/http.ts'
 import { eda, openService, somebody } from '../kit/http.ts'
 
-const whole: Catalog = { streams, eventSpecs, commandSpecs, projections }
+const whole = ledgerCatalog
 const info = { version: '1.2.3' }
 type Node = Record<string, unknown>
-type Operation = { operationId: string; responses: Record<string, { content?: Record<string, { schema: Node }> }>; parameters: { name: string; in: string }[]; security?: unknown[]; 'x-action': string }
-type Document = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Node> } }
+type Answer = { $ref?: string; content?: Record<string, { schema: Node }> }
+type Operation = { operationId: string; responses: Record<string, Answer>; parameters: { name: string; in: string }[]; security?: unknown[]; 'x-action': string }
+type Document = { openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Node>; responses: Record<string, Answer> } }
 
 let folder: string
 beforeAll(() => {
@@ -52,7 +54,7 @@ describe('OpenAPI', () => {
   test('has every route, command and projection, each with its action, and nothing else', () => {
     expect(document.openapi).toBe('3.1.0')
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
-    const expected = routes.flatMap((route) => (route.each === 'command' ? commandSpecs.map(({ command }) => command.name) : route.each === 'projection' ? projections.map(({ name }) => `${route.id}-${name}`) : [route.id]))
+    const expected = routes.flatMap((route) => (route.each === 'command' ? commandsOf(whole).map(({ name }) => name) : route.each === 'projection' ? projections.map(({ name }) => `${route.id}-${name}`) : [route.id]))
     expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(expected.toSorted())
     for (const operation of operations) {
       expect(operation['x-action']).toEqual(expect.any(String))
@@ -92,7 +94,8 @@ describe('the description and what is answered', () => {
   ajv.addSchema({ $id: 'api', components: document.components })
   /** The schema of one answer, with its references led to the added components. */
   const validatorOf = (path: string, status: number, media: string, method = 'get') => {
-    const schema = document.paths[path]?.[method]?.responses[String(status)]?.content?.[media]?.schema
+    const said = document.paths[path]?.[method]?.responses[String(status)]
+    const schema = (said?.$ref === undefined ? said : document.components.responses[said.$ref.split('/').at(-1) as string])?.content?.[media]?.schema
     expect(schema).toBeDefined()
     return ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components')) as object)
   }
@@ -134,7 +137,7 @@ describe('the description and what is answered', () => {
 
   test('agree on examples: each is what its own schema asks for', () => {
     const validators = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
-    for (const { command } of commandSpecs) expect([command.name, validators.compile(command.data)(command.example)]).toEqual([command.name, true])
+    for (const { name, schema, example } of commandsOf(whole)) expect([name, validators.compile(schema)(example)]).toEqual([name, true])
   })
 })
 
@@ -170,9 +173,9 @@ describe('the reference', () => {
   test('has every event, command, view and refusal, and is the same each time', () => {
     const text = renderReference(whole, [{ code: 'some-refusal', kind: 'conflict', message: 'No | no.', remedy: 'Ask.' }])
     for (const { type } of eventSpecs) expect(text).toContain(`### ${type}\n`)
-    for (const { command } of commandSpecs) expect(text).toContain(`### ${command.name}\n`)
+    for (const { name } of commandsOf(whole)) expect(text).toContain(`### ${name}\n`)
     for (const { name } of projections) expect(text).toContain(`(\`${name}\`)`)
-    expect(text).toContain('| some-refusal | conflict | No \\| no. | Ask. |')
+    expect(text).toContain('| `some-refusal` | conflict | No \\| no. | Ask. |')
     expect(text).not.toMatch(/undefined|\[object/)
     expect(renderReference(whole)).toBe(renderReference(whole))
   })

@@ -82,7 +82,7 @@ describe('the live stream', () => {
     const token = await service.issuer.token(eda)
     const { port, hostname } = new URL(service.address)
     const slow = connect(Number(port), hostname)
-    slow.write(`GET /api/v1/live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`)
+    slow.write(`GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`)
     await new Promise<void>((resolve) => slow.once('data', () => resolve()))
     slow.pause()
     const closed = new Promise<void>((resolve) => slow.on('close', () => resolve()).on('error', () => resolve()))

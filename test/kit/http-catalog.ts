@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { correctionCommands } from '../../domain/correction/correction.ts'
 import { correctionEvents } from '../../domain/correction/events.ts'
 import type { AnyStream } from '../../domain/kernel/decider.ts'
 import { accept, defineStream } from '../../domain/kernel/decider.ts'
@@ -151,6 +152,7 @@ export const smallCatalog: Catalog = {
   streams,
   eventSpecs: [...streams.flatMap((stream) => stream.events), ...correctionEvents],
   commandSpecs: streams.flatMap((stream) => stream.commands.map((command) => ({ stream, command }))),
+  corrections: correctionCommands,
   projections: [directory, register, desk, calendar] as readonly unknown[] as readonly AnyProjection[],
 }
 

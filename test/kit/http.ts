@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { concat, from, mergeMap, Subject } from 'rxjs'
 import type { App } from '../../api/http/app.ts'
 import { createApp } from '../../api/http/app.ts'
 import { closeServer } from '../../api/http/close.ts'
+import { openServer } from '../../api/http/server.ts'
 import type { LiveMessage } from '../../infra/live/hub.ts'
 import type { Book, Live, Parts } from '../../api/http/parts.ts'
 import type { Role } from '../../domain/kernel/event.ts'
@@ -89,7 +89,7 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
     maxBuffered: 262_144,
     ...over,
   })
-  const server = createServer(app.handler)
+  const server = openServer(app.handler)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const tokens = new Map<string, string>()
