@@ -2,6 +2,7 @@ import { renderAuthorization } from '../../infra/identity/authorization.ts'
 import { importers } from '../../infra/importers/catalog.ts'
 import { exitCodes } from '../cli/failure.ts'
 import { settings } from '../config.ts'
+import { ledgerCatalog } from './catalog.ts'
 import { cell } from './fields.ts'
 import { renderEvents, renderRefusals, renderViews } from './reference.ts'
 
@@ -13,6 +14,14 @@ const exits: Readonly<Record<keyof typeof exitCodes, string>> = {
   refused: 'the ledger refused: not allowed, a rule says no, or the record has moved on',
   unreachable: 'no ledger answers at the address',
   store: 'the store cannot be opened or written: locked, read-only, full or damaged',
+}
+
+const renderFigures = (): string => {
+  const { streams, eventSpecs, commandSpecs, projections } = ledgerCatalog
+  return [
+    `- **${eventSpecs.length} kinds of events** in ${streams.length} kinds of records, and ${commandSpecs.length} commands, each declared once; validators, OpenAPI, AsyncAPI and the reference are derived from the declaration.`,
+    `- **${projections.length} views** with filters, sort, stable pages, CSV, NDJSON and iCalendar, each as of any day on two axes: when a thing occurred, and when it was recorded.`,
+  ].join('\n')
 }
 
 const renderSettings = (): string =>
@@ -45,6 +54,7 @@ const whole: readonly { readonly path: string; readonly render: () => string }[]
 ]
 
 const parts: readonly Part[] = [
+  { path: 'README.md', name: 'figures', render: renderFigures },
   { path: 'README.md', name: 'settings', render: renderSettings },
   { path: 'docs/operations.md', name: 'exit codes', render: renderExits },
   { path: 'docs/api.md', name: 'refusals', render: renderRefusals },
