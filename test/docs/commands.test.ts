@@ -45,7 +45,7 @@ const runDocument = async (document: string, address: string): Promise<void> => 
 
 /** The address of the server once its views show the whole reference pack. */
 const addressOf = async (): Promise<string> => {
-  for (let tries = 0; tries < 1000; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     if (server?.exitCode !== null) throw new Error('The server ended while it started.')
     if (existsSync(file('data/server.json'))) {
       const { address } = JSON.parse(readFileSync(file('data/server.json'), 'utf8')) as { address: string }
@@ -64,7 +64,7 @@ beforeAll(async () => {
   server = spawn(process.execPath, ['dist/api/cli/ledger.js', 'serve', '--data', file('data'), '--port', '0'], { cwd: folder, stdio: 'ignore' })
   const address = await addressOf()
   for (const document of guides) await runDocument(document, address)
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   if (server?.exitCode === null && server.signalCode === null) {
