@@ -1,20 +1,10 @@
 import { renderAuthorization } from '../../infra/identity/authorization.ts'
 import { importers } from '../../infra/importers/catalog.ts'
-import { exitCodes } from '../cli/failure.ts'
+import { exitCodeMeanings, exitCodes } from '../cli/failure.ts'
 import { settings } from '../config.ts'
 import { ledgerCatalog } from './catalog.ts'
 import { cell } from './fields.ts'
 import { renderEvents, renderRefusals, renderViews } from './reference.ts'
-
-/** What an exit code of the command line says. */
-const exits: Readonly<Record<keyof typeof exitCodes, string>> = {
-  done: 'done',
-  failed: 'failed for another reason; the sentence says which',
-  usage: 'the command line is not right, or a file cannot be read',
-  refused: 'the ledger refused: not allowed, a rule says no, or the record has moved on',
-  unreachable: 'no ledger answers at the address',
-  store: 'the store cannot be opened or written: locked, read-only, full or damaged',
-}
 
 const renderFigures = (): string => {
   const { streams, eventSpecs, commandSpecs, projections } = ledgerCatalog
@@ -32,7 +22,7 @@ const renderSettings = (): string =>
   ].join('\n')
 
 const renderExits = (): string =>
-  ['| code | meaning |', '| --- | --- |', ...Object.entries(exitCodes).map(([name, code]) => `| ${code} | ${exits[name as keyof typeof exitCodes]} |`)].join('\n')
+  ['| code | meaning |', '| --- | --- |', ...Object.entries(exitCodes).map(([name, code]) => `| ${code} | ${exitCodeMeanings[name as keyof typeof exitCodes]} |`)].join('\n')
 
 const renderImports = (): string =>
   [

@@ -61,7 +61,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'documents-'))
   // Commands are typed in the folder of the project; what they write must not land there.
   for (const name of ['dist', 'node_modules', 'package.json']) symlinkSync(join(projectFolder, name), file(name))
-  server = spawn(process.execPath, ['dist/api/cli/ledger.js', 'serve', '--data', file('data'), '--port', '0'], { cwd: folder, stdio: 'ignore' })
+  server = spawn(process.execPath, ['dist/api/cli/ledger.js', 'serve', '--data-folder', file('data'), '--port', '0'], { cwd: folder, stdio: 'ignore' })
   const address = await addressOf()
   for (const document of guides) await runDocument(document, address)
 }, 600_000)
