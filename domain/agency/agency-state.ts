@@ -9,7 +9,9 @@ export type Agency =
       /** Month in which its fiscal year starts, 1-12. */
       readonly fiscalYearStart: number
       /** Owner (staff id) of each open desk, by cluster id. */
-      readonly desks: Readonly<Record<string, string>>
+      readonly desks: ReadonlyMap<string, string>
+      /** Clusters whose desk was closed and not opened again. */
+      readonly closedDesks: readonly string[]
     }
 
 const initial: Agency = { status: 'unknown' }

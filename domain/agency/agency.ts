@@ -3,7 +3,7 @@ import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.
 import type { Infer } from '../kernel/schema.ts'
 import { optional, ownId, ref, text } from '../kernel/schema.ts'
 import type { Level } from '../kernel/event.ts'
-import { onlyAgency } from '../kernel/refusals.ts'
+import { onlyAgency, refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { staff } from '../staff/staff.ts'
 import type { Agency } from './agency-state.ts'
@@ -55,10 +55,7 @@ const ownerFault = (agency: string, owner: string, context: Context) => {
   return person?.status === 'active' && person.agency === agency ? undefined : reject('desk-owner-of-another-agency', { owner, agency }, '/owner')
 }
 
-const deskOf = (state: Agency, cluster: string): string | undefined => (state.status === 'unknown' ? undefined : state.desks[cluster])
-
-const withoutDesk = (desks: Readonly<Record<string, string>>, cluster: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(desks).filter(([name]) => name !== cluster))
+const without = (list: readonly string[], one: string): readonly string[] => list.filter((other) => other !== one)
 
 /** An agency at one of the three levels of government, with the desks through which clusters are part of its structure. */
 export const agency = defineStream({
@@ -70,7 +67,7 @@ export const agency = defineStream({
   evolve: (state, event): Agency => {
     if (event.type === 'AgencyRegistered') {
       const { name, level, fiscalYearStart: start } = event.data
-      return { status: 'registered', name, level, fiscalYearStart: start, desks: {} }
+      return { status: 'registered', name, level, fiscalYearStart: start, desks: new Map(), closedDesks: [] }
     }
     if (state.status === 'unknown') return state
     switch (event.type) {
@@ -78,9 +75,16 @@ export const agency = defineStream({
         return { ...state, name: event.data.name }
       case 'ClusterDeskOpened':
       case 'ClusterDeskOwnerChanged':
-        return { ...state, desks: { ...state.desks, [event.data.cluster]: event.data.owner } }
-      case 'ClusterDeskClosed':
-        return { ...state, desks: withoutDesk(state.desks, event.data.cluster) }
+        return {
+          ...state,
+          desks: new Map(state.desks).set(event.data.cluster, event.data.owner),
+          closedDesks: without(state.closedDesks, event.data.cluster),
+        }
+      case 'ClusterDeskClosed': {
+        const { cluster } = event.data
+        const desks = new Map([...state.desks].filter(([name]) => name !== cluster))
+        return { ...state, desks, closedDesks: [...without(state.closedDesks, cluster), cluster] }
+      }
       default:
         return unreachable(event)
     }
@@ -89,13 +93,15 @@ export const agency = defineStream({
     command({
       name: 'register-agency',
       summary: 'Register an agency',
-      description: 'Gives an agency its id in the ledger. The id is short and speaks, such as `eda` or `kansas-commerce`.',
+      description: 'Gives an agency its id in the ledger. The id is short and speaks, such as `eda` or `kansas-commerce`. The agency does it itself, or a steward.',
       target: 'agency',
       mode: 'creates',
       roles: ['steward', 'liaison'],
       data: { agency: ownId('agency'), ...agencyFields, fiscalYearStart: optional(fiscalYearStart) },
       example: { agency: 'kansas-commerce', name: 'Kansas Department of Commerce', level: 'state', codes: { geoid: '20', key: 'commerce' }, fiscalYearStart: 7 },
-      decide: (data) => {
+      decide: (data, _state, context) => {
+        const no = onlyAgency(data.agency, context)
+        if (no) return no
         const fault = codesFault(data.level, data.codes)
         if (fault !== undefined) return reject('agency-codes-of-another-level', { level: data.level, expected: fault }, '/codes')
         const start = data.fiscalYearStart ?? (data.level === 'federal' ? 10 : 7)
@@ -112,7 +118,8 @@ export const agency = defineStream({
       data: { agency: ownId('agency'), name: text({ maxLength: 200 }), reason: optional(text({ maxLength: 1000 })) },
       example: { agency: 'kansas-commerce', name: 'Kansas Department of Commerce and Labor', reason: 'Reorganization.' },
       decide: (data, state, context) => {
-        if (state.status === 'registered' && state.name === data.name) return alreadySo
+        if (state.status === 'unknown') return refuseMissing('agency', context)
+        if (state.name === data.name) return alreadySo
         return onlyAgency(data.agency, context) ?? accept({ type: 'AgencyRenamed', data })
       },
     }),
@@ -125,7 +132,8 @@ export const agency = defineStream({
       data: { agency: ownId('agency'), cluster: ref('cluster'), owner: ref('staff') },
       example: { agency: 'eda', cluster: 'wichita-aerospace', owner: '3b0d9f4e-2f5c-4d0a-9d7b-5a1c8e6f7a01' },
       decide: (data, state, context) => {
-        const open = deskOf(state, data.cluster)
+        if (state.status === 'unknown') return refuseMissing('agency', context)
+        const open = state.desks.get(data.cluster)
         if (open === data.owner) return alreadySo
         const no = onlyAgency(data.agency, context)
         if (no) return no
@@ -142,7 +150,8 @@ export const agency = defineStream({
       data: { agency: ownId('agency'), cluster: ref('cluster'), owner: ref('staff') },
       example: { agency: 'eda', cluster: 'wichita-aerospace', owner: '3b0d9f4e-2f5c-4d0a-9d7b-5a1c8e6f7a02' },
       decide: (data, state, context) => {
-        const before = deskOf(state, data.cluster)
+        if (state.status === 'unknown') return refuseMissing('agency', context)
+        const before = state.desks.get(data.cluster)
         if (before === data.owner) return alreadySo
         const no = onlyAgency(data.agency, context)
         if (no) return no
@@ -159,9 +168,11 @@ export const agency = defineStream({
       data: { agency: ownId('agency'), cluster: ref('cluster'), reason: text({ maxLength: 1000 }) },
       example: { agency: 'eda', cluster: 'wichita-aerospace', reason: 'Merged into the regional office.' },
       decide: (data, state, context) => {
+        if (state.status === 'unknown') return refuseMissing('agency', context)
         const no = onlyAgency(data.agency, context)
         if (no) return no
-        return deskOf(state, data.cluster) === undefined
+        if (state.closedDesks.includes(data.cluster)) return alreadySo
+        return state.desks.get(data.cluster) === undefined
           ? reject('desk-not-open', { cluster: data.cluster }, '/cluster')
           : accept({ type: 'ClusterDeskClosed', data })
       },

@@ -9,7 +9,7 @@ const reason = text({ maxLength: 1000 })
 export const agencyCodes = object(
   {
     cgac: optional(text({ pattern: '^[0-9]{3}$', description: 'Federal: Common Government-wide Accounting Classification code, such as 013 (Commerce).' })),
-    subtier: optional(text({ pattern: '^[0-9]{4}$', description: 'Federal: code of the bureau inside the department, such as 1325 (EDA).' })),
+    subtier: optional(text({ pattern: '^[0-9A-Z]{4}$', description: 'Federal: code of the bureau inside the department, such as 1325 (EDA) or 12D2; many hold letters.' })),
     geoid: optional(text({ pattern: '^([0-9]{2}|[0-9]{5}|[0-9]{7})$', description: 'Census GEOID: state 2 digits, county 5, place 7.' })),
     key: optional(text({ maxLength: 40, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$', description: 'State or local: the own code by which that government registers the agency.' })),
   },

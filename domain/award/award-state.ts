@@ -30,7 +30,7 @@ export type KnownAward = {
   readonly modifications: readonly Modification[]
   readonly terminatedOn?: string
   /** The last word on each need, by `finding/<id>` or `gap/<id>`. */
-  readonly links: Readonly<Record<string, Relation>>
+  readonly links: ReadonlyMap<string, { readonly relation: Relation; readonly note?: string }>
 }
 export type Award = { readonly status: 'unknown' } | KnownAward
 
@@ -52,7 +52,7 @@ const recordedAward = ({ data, agency }: Extract<AwardEvent, { type: 'AwardRecor
     amount,
     ...(nonFederal === undefined ? {} : { nonFederal }),
     modifications: [],
-    links: {},
+    links: new Map(),
   }
 }
 
@@ -79,7 +79,7 @@ export const evolveAward = (state: Award, event: AwardEvent & { readonly agency:
     case 'AwardClusterAttributed':
       return { ...state, shares: event.data.shares }
     case 'AwardLinkedToNeed':
-      return { ...state, links: { ...state.links, [needKey(event.data.need)]: event.data.relation } }
+      return { ...state, links: new Map(state.links).set(needKey(event.data.need), event.data) }
     default:
       return unreachable(event)
   }

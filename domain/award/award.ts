@@ -4,18 +4,18 @@ import { finding } from '../finding/finding.ts'
 import { gap } from '../gap/gap.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream } from '../kernel/decider.ts'
-import { refuse } from '../kernel/refusals.ts'
+import { refuse, refuseMissing } from '../kernel/refusals.ts'
 import { cents, date, oneOfText, optional, ownId, text } from '../kernel/schema.ts'
 import { program } from '../program/program.ts'
 import type { KnownAward, Need, Shares } from './award-state.ts'
 import { evolveAward, initialAward, needKey } from './award-state.ts'
 import { AwardRecorded, awardEvents, awardFields, confirmations, needField, relations, shares } from './events.ts'
 import { federalStart, fiscalYear, usualStart } from './fiscal-year.ts'
-import { amountFault, futureFault, identifiersOf, keyFault, partyFault, periodFault, programFault, rejectAward, seenBefore, sharesFault } from './rules.ts'
+import { amountFault, futureFault, identifiersOf, keyFault, partyFault, periodFault, programFault, rejectAward, seenBefore, sharesFault, wholeKey } from './rules.ts'
 
 const roles = ['liaison', 'steward'] as const
 const award = ownId('award')
-const clustersOf = (list: Shares): readonly string[] => list.map(({ cluster }) => cluster)
+const clustersOf = (list: Shares): readonly string[] => [...new Set(list.map(({ cluster }) => cluster))]
 const about = (state: KnownAward) => ({ ...state.about, clusters: clustersOf(state.shares) })
 
 const sameShares = (a: Shares, b: Shares): boolean =>
@@ -84,7 +84,7 @@ export const awardStream = defineStream({
         const copied = { programName, level, policyArea, instrument, activities, fundingAgency, awardingAgency, implementingAgency }
         return accept({
           type: 'AwardRecorded',
-          data: { ...data, award: context.id, ...copied, fiscalYearStart, fiscalYear: fiscalYear(data.actionDate, fiscalYearStart) },
+          data: { ...data, key: wholeKey(data.key, found), award: context.id, ...copied, fiscalYearStart, fiscalYear: fiscalYear(data.actionDate, fiscalYearStart) },
         })
       },
     }),
@@ -97,13 +97,14 @@ export const awardStream = defineStream({
       data: { award, modification: text({ maxLength: 25 }), change: cents(), actionDate: date(), period: awardFields.period, ...confirmations },
       example: { award: AwardRecorded.example.award, modification: '01', change: '10000000', actionDate: '2023-05-01' },
       decide: ({ amountConfirmed, ...data }, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('award', context)
         const seen = seenBefore(state, data)
         if (seen === 'same') return alreadySo
         if (seen === 'differs') return rejectAward('modification-differs', { modification: data.modification }, '/modification')
         if (state.status === 'terminated') return rejectAward('award-terminated')
         return (
           futureFault(data.actionDate, context, '/actionDate') ??
+          (data.actionDate < state.actionDate ? rejectAward('modification-before-award', { day: state.actionDate }, '/actionDate') : undefined) ??
           amountFault(data.change, identifiersOf(state), amountConfirmed, '/change') ??
           periodFault(data.period) ??
           partyFault(state.about, context) ??
@@ -130,7 +131,7 @@ export const awardStream = defineStream({
       },
       example: { award: AwardRecorded.example.award, amount: '5140000000', reason: 'Published in thousands.' },
       decide: ({ amountConfirmed, ...data }, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('award', context)
         const { modification, recipient, nonFederal } = data
         if (data.amount === undefined && recipient === undefined && nonFederal === undefined) return refuse('nothing-changed')
         const current = modification === undefined ? state.amount : state.modifications.find((one) => one.modification === modification)?.change
@@ -160,7 +161,7 @@ export const awardStream = defineStream({
       data: { award, on: date(), reason: text({ maxLength: 1000 }) },
       example: { award: AwardRecorded.example.award, on: '2024-01-31', reason: 'Recipient withdrew.' },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('award', context)
         if (state.status === 'terminated')
           return state.terminatedOn === data.on ? alreadySo : rejectAward('award-terminated-otherwise', { on: state.terminatedOn ?? '' }, '/on')
         if (data.on < state.actionDate) return refuse('period-reversed', {}, '/on')
@@ -176,7 +177,7 @@ export const awardStream = defineStream({
       data: { award, shares },
       example: { award: AwardRecorded.example.award, shares: [{ cluster: 'wichita-aerospace', share: 10_000, attributedBy: 'eda', reason: 'Application text.' }] },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('award', context)
         const fault = sharesFault(data.shares, '/shares')
         if (fault) return fault
         if (sameShares(state.shares, data.shares)) return alreadySo
@@ -193,9 +194,11 @@ export const awardStream = defineStream({
       data: { award, need: needField, relation: oneOfText(relations), note: optional(text({ maxLength: 1000 })) },
       example: { award: AwardRecorded.example.award, need: { kind: 'finding', finding: 'heat-treatment' }, relation: 'partly' },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('award', context)
         if (data.note !== undefined && isConfidential(data.need, context)) return rejectAward('award-note-on-confidential-need', {}, '/note')
-        return state.links[needKey(data.need)] === data.relation ? alreadySo : accept({ type: 'AwardLinkedToNeed', data: { ...data, ...about(state) } })
+        const before = state.links.get(needKey(data.need))
+        const same = before?.relation === data.relation && (data.note === undefined || data.note === before.note)
+        return same ? alreadySo : accept({ type: 'AwardLinkedToNeed', data: { ...data, ...about(state) } })
       },
     }),
   ],

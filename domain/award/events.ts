@@ -26,7 +26,7 @@ export const awardKey = object({
 export const shares = list(
   object({
     cluster: ref('cluster'),
-    share: integer({ minimum: 0, maximum: 10_000, description: 'Hundredths of a percent.' }),
+    share: integer({ minimum: 1, maximum: 10_000, description: 'Hundredths of a percent.' }),
     attributedBy: text({ maxLength: 100, description: 'The agency or rule that says so.' }),
     reason: text({ maxLength: 500 }),
   }),

@@ -41,6 +41,11 @@ export const awardRefusals = {
   },
   'award-terminated': { message: 'The award was terminated.', remedy: 'Correct the termination if it was wrong.' },
   'award-terminated-otherwise': { message: 'The award was terminated on {on}.', remedy: 'Correct that entry if the day was wrong.' },
+  'modification-before-award': {
+    kind: 'invalid',
+    message: 'The award was made on {day}; a later transaction of it is not earlier.',
+    remedy: 'Check the action date; record the first transaction as the award and the others as modifications.',
+  },
   'modification-differs': {
     message: 'Transaction {modification} of this award is recorded with other content.',
     remedy: 'Use the number of the new transaction, or correct the old one.',
@@ -82,6 +87,10 @@ export const keyFault = (key: Key, uei: string | undefined): Refused => {
   const found = faults.find(([, fault]) => fault !== undefined)
   return found ? rejectAward('award-key-malformed', { fault: found[1] as string }, found[0]) : undefined
 }
+
+/** The key with the listing of the program where an award that has a key leaves it out. */
+export const wholeKey = (key: Key, { code }: Exclude<Program, { status: 'unknown' }>): Key =>
+  code.kind === 'aln' && key.aln === undefined && (key.fain ?? key.uri) !== undefined ? { ...key, aln: code.aln } : key
 
 /** One of the three agencies records its own award; a steward records what was published. */
 export const partyFault = ({ fundingAgency, awardingAgency, implementingAgency }: KnownAward['about'], { actor }: Context): Refused =>

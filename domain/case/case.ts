@@ -6,7 +6,7 @@ import { registerOf } from '../kernel/rejection.ts'
 import { date, optional, ownId, ref, text } from '../kernel/schema.ts'
 import { actionField, CaseClosed, caseEvents, JointActionAgreed, openingFields } from './events.ts'
 
-type Action = { readonly owner: string; readonly done: boolean }
+type Action = { readonly owner: string; readonly due: string; readonly text: string; readonly done: boolean }
 export type CoordinationCase =
   | { readonly status: 'unknown' }
   | {
@@ -16,6 +16,8 @@ export type CoordinationCase =
       /** By party, its latest position. */
       readonly positions: ReadonlyMap<string, string>
       readonly actions: ReadonlyMap<string, Action>
+      /** How it ended. */
+      readonly outcome?: { readonly decision?: string; readonly noActionReason?: string }
     }
 type Known = Exclude<CoordinationCase, { status: 'unknown' }>
 
@@ -66,12 +68,16 @@ export const coordinationCase = defineStream({
     switch (event.type) {
       case 'PositionStated':
         return { ...state, positions: new Map(state.positions).set(event.agency, event.data.position) }
-      case 'JointActionAgreed':
-        return { ...state, actions: new Map(state.actions).set(event.data.action, { owner: event.data.owner, done: false }) }
-      case 'JointActionDone':
-        return { ...state, actions: new Map(state.actions).set(event.data.action, { owner: event.data.owner, done: true }) }
+      case 'JointActionAgreed': {
+        const { action, owner, due, text: words } = event.data
+        return { ...state, actions: new Map(state.actions).set(action, { owner, due, text: words, done: false }) }
+      }
+      case 'JointActionDone': {
+        const agreed = state.actions.get(event.data.action)
+        return agreed ? { ...state, actions: new Map(state.actions).set(event.data.action, { ...agreed, done: true }) } : state
+      }
       case 'CaseClosed':
-        return { ...state, status: 'closed' }
+        return { ...state, status: 'closed', outcome: event.data }
       default:
         return unreachable(event)
     }
@@ -124,6 +130,8 @@ export const coordinationCase = defineStream({
         const refusal = isParty(known, context)
         if (refusal) return refusal
         if (!known.agencies.includes(owner)) return reject('joint-action-owner-not-party', { owner, agencies: known.agencies.join(', ') }, '/owner')
+        const same = (one: Action | undefined): boolean => one?.owner === owner && one.due === due && one.text === words
+        if (data.action === undefined ? [...known.actions.values()].some(same) : same(known.actions.get(data.action))) return alreadySo
         const action = data.action ?? freeActionId(known)
         if (known.actions.has(action)) return reject('joint-action-exists', { action }, '/action')
         if (due < context.occurredAt.slice(0, 10)) return reject('joint-action-due-before-agreed', {}, '/due')
@@ -156,6 +164,7 @@ export const coordinationCase = defineStream({
       data: { case: ownId('case'), decision: optional(text({ maxLength: 4000 })), noActionReason: optional(text({ maxLength: 2000 })) },
       example: { case: CaseClosed.example.case, decision: 'NSF runs the schedule; EDA pays for the second line.' },
       decide: ({ decision, noActionReason }, state, context) => {
+        if (state.status === 'closed' && state.outcome?.decision === decision && state.outcome?.noActionReason === noActionReason) return alreadySo
         const found = open(state)
         if ('rejected' in found) return found
         const refusal = isParty(found.known, context)

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { unreachable } from '../kernel/decider.ts'
 import type { EventOf, Recorded } from '../kernel/event.ts'
-import type { clusterEvents, linkageTypes } from './events.ts'
+import type { clusterEvents, identificationBases, linkageTypes } from './events.ts'
 
 export type ClusterEvent = EventOf<(typeof clusterEvents)[number]>
 
@@ -10,6 +10,7 @@ export type Cluster =
   | {
       readonly status: 'identified'
       readonly name: string
+      readonly basis: (typeof identificationBases)[number]
       readonly definitionSet: string
       readonly definition: string
       readonly regionSystem: string
@@ -35,10 +36,13 @@ type Fact = Extract<
   { readonly type: 'ClusterPresenceDetermined' | 'EmploymentSnapshotAttached' | 'PerformanceSnapshotAttached' | 'CompositionRecorded' }
 >
 
-const slot = ({ type, data }: Fact): string => `${type} ${'release' in data ? data.release : data.source}`
+const slot = ({ type, data }: Fact): string => `${type} ${'release' in data ? data.release : `${data.asOf} ${data.source}`}`
 
-/** Whether the latest word on a release (or, of composition, by a source) is this one already. */
-export const saidAlready = (state: KnownCluster, fact: Fact): boolean => state.prints.get(slot(fact)) === canonicalJson(fact.data)
+/** Whether the latest word on a release (or, of composition, by a source as of a day) is this one already, another one, or none. */
+export const saidBefore = (state: KnownCluster, fact: Fact): 'same' | 'differs' | undefined => {
+  const print = state.prints.get(slot(fact))
+  return print === undefined ? undefined : print === canonicalJson(fact.data) ? 'same' : 'differs'
+}
 
 const mutual: readonly (typeof linkageTypes)[number][] = ['common-technology', 'common-skills']
 
@@ -69,9 +73,9 @@ const evolveConveners = (
 
 export const evolveCluster = (state: Cluster, event: Recorded<ClusterEvent>): Cluster => {
   if (event.type === 'ClusterIdentified') {
-    const { name, definitionSet, definition, regionSystem, region, counties, states } = event.data
+    const { name, basis, definitionSet, definition, regionSystem, region, counties, states } = event.data
     const empty = { conveners: [], formerConveners: [], linkages: [], prints: new Map() }
-    return { status: 'identified', name, definitionSet, definition, regionSystem, region, counties, states, ...empty }
+    return { status: 'identified', name, basis, definitionSet, definition, regionSystem, region, counties, states, ...empty }
   }
   if (state.status === 'unknown') return state
   switch (event.type) {

@@ -1,49 +1,30 @@
 import { definitionSet } from '../definition-set/definition-set.ts'
 import { accept, alreadySo, defineStream } from '../kernel/decider.ts'
-import { registerOf } from '../kernel/rejection.ts'
+import { refuseMissing } from '../kernel/refusals.ts'
 import { boolean, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 import { regionId } from '../region-system/events.ts'
 import { regionSystem, unknownCounty } from '../region-system/region-system.ts'
+import { groupsOfStates } from '../region-system/states.ts'
 import { locationQuotientFormula, presenceThreshold } from '../statistics-release/location-quotient.ts'
 import type { ClusterEvent } from './cluster-state.ts'
-import { evolveCluster, initialCluster, linkageKey, saidAlready } from './cluster-state.ts'
+import { evolveCluster, initialCluster, linkageKey, saidBefore } from './cluster-state.ts'
 import { clusterEvents, compositionFields, convenerKinds, counties, definitionId, evidence, identificationBases, linkageTypes } from './events.ts'
 import { averageWage, growth, measuresOf, refuseMeasure } from './measures.ts'
+import { rejectCluster as reject } from './refusals.ts'
 
 /** Version of the rule by which presence is determined. */
 export const presenceCriteria = 'presence-1'
-
-export const clusterRefusals = {
-  'definition-unknown': {
-    kind: 'invalid',
-    message: 'There is no cluster "{definition}" in {definitionSet}.',
-    remedy: 'Use a cluster id of that definition set.',
-  },
-  'region-unknown': { kind: 'invalid', message: 'There is no region "{region}" in {regionSystem}.', remedy: 'Use a code of that region system.' },
-  'county-unknown': { kind: 'invalid', message: '{regionSystem} has no county {county}.', remedy: 'Use the county codes of its vintage.' },
-  'counties-needed': {
-    kind: 'invalid',
-    message: 'Region "{region}" is a whole state and lists no counties.',
-    remedy: 'Give the counties that the cluster reaches over.',
-  },
-  'identification-needs-reason': {
-    kind: 'invalid',
-    message: 'A cluster identified by judgement or by statute says why.',
-    remedy: 'Give a reason; for a statute, its citation.',
-  },
-  'linkage-to-itself': { kind: 'invalid', message: 'A participant is not linked to itself.', remedy: 'Name two participants.' },
-  'lead-convener-taken': { message: '{lead} leads already.', remedy: 'End its recognition first, or recognize this one without the lead.' },
-  'convener-not-recognized': { message: '{convener} is not recognized as convener.', remedy: 'Check the id.' },
-  'cluster-has-convener': { message: '{convener} convenes this cluster.', remedy: 'Work with the convener, or end its recognition first.' },
-  'composition-type-twice': { kind: 'invalid', message: 'The type "{type}" stands twice.', remedy: 'Give each type one count.' },
-  'composition-in-future': { kind: 'invalid', message: 'The count is as of {asOf}, which has not come.', remedy: 'Give the day of the source.' },
-} as const
-const reject = registerOf(clusterRefusals)
 
 const roles = ['liaison', 'steward'] as const
 const cluster = ownId('cluster')
 const ofRelease = { cluster, release: ref('statistics-release') }
 const statesOf = (list: readonly string[]): readonly string[] => [...new Set(list.map((one) => one.slice(0, 2)))].sort()
+/** The states of some counties, and in which pieces they lie when they do not hang together. */
+const extentOf = (list: readonly string[]) => {
+  const states = statesOf(list)
+  const groups = groupsOfStates(states)
+  return { states, ...(groups.length > 1 ? { apart: groups } : {}) }
+}
 const fact = <T extends ClusterEvent['type']>(type: T, data: Extract<ClusterEvent, { readonly type: T }>['data']) => ({ type, data })
 
 /** An industry cluster in one region: how it was identified, where it reaches, how present it is, and who convenes it. */
@@ -75,7 +56,7 @@ export const clusterStream = defineStream({
       },
       example: {
         cluster: 'wichita-aerospace', name: 'Wichita aerospace', basis: 'benchmark', regionSystem: 'bea-economic-areas-2004', region: '179',
-        definitionSet: 'us-benchmark-2014', definition: 'aerospace-vehicles-and-defense',
+        definitionSet: 'us-benchmark-2014', definition: 'aerospace-vehicles-and-defense', evidence: [{ kind: 'release', release: 'cbp-2021' }],
       },
       decide: (data, _state, context) => {
         const set = context.world.of(definitionSet, data.definitionSet)
@@ -85,12 +66,13 @@ export const clusterStream = defineStream({
         if (!definition) return reject('definition-unknown', { definition: data.definition, definitionSet: data.definitionSet }, '/definition')
         if (!system || !region) return reject('region-unknown', { region: data.region, regionSystem: data.regionSystem }, '/region')
         if (data.basis !== 'benchmark' && data.reason === undefined) return reject('identification-needs-reason', {}, '/reason')
+        if (data.evidence === undefined) return reject('identification-needs-evidence', {}, '/evidence')
         const reach = data.counties ?? region.counties
         if (!reach) return reject('counties-needed', { region: data.region }, '/counties')
         const county = unknownCounty(system, reach)
         if (county !== undefined) return reject('county-unknown', { county, regionSystem: data.regionSystem }, '/counties')
         const names = { definitionName: definition.name, regionName: region.name }
-        return accept(fact('ClusterIdentified', { ...data, ...names, counties: reach, states: statesOf(reach) }))
+        return accept(fact('ClusterIdentified', { ...data, ...names, counties: reach, ...extentOf(reach) }))
       },
     }),
     command({
@@ -103,11 +85,12 @@ export const clusterStream = defineStream({
       example: { cluster: 'wichita-aerospace', counties: ['20173', '20015'], reason: 'Suppliers in Butler County.' },
       reads: (_data, state) => (state.status === 'unknown' ? [] : [{ kind: 'region-system', id: state.regionSystem }]),
       decide: (data, state, context) => {
-        if (state.status === 'unknown' || [...state.counties].sort().join() === [...data.counties].sort().join()) return alreadySo
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
+        if ([...state.counties].sort().join() === [...data.counties].sort().join()) return alreadySo
         const system = context.world.of(regionSystem, state.regionSystem)
         const county = system && unknownCounty(system, data.counties)
         if (county !== undefined) return reject('county-unknown', { county, regionSystem: state.regionSystem }, '/counties')
-        return accept(fact('ClusterRegionRedrawn', { ...data, states: statesOf(data.counties) }))
+        return accept(fact('ClusterRegionRedrawn', { ...data, ...extentOf(data.counties) }))
       },
     }),
     command({
@@ -119,7 +102,7 @@ export const clusterStream = defineStream({
       data: ofRelease,
       example: { cluster: 'wichita-aerospace', release: 'cbp-2021' },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
         const found = measuresOf(state, data.release, context, '/release')
         if ('rejected' in found) return found
         const { about, figures, lq, kind } = found
@@ -128,7 +111,7 @@ export const clusterStream = defineStream({
         const rule = { criteria: presenceCriteria, threshold: presenceThreshold, formula: locationQuotientFormula }
         const present = lq !== null && lq >= presenceThreshold
         const determined = fact('ClusterPresenceDetermined', { ...data, ...about, ...place, ...figures, lq, ...rule, present })
-        return saidAlready(state, determined) ? alreadySo : accept(determined)
+        return saidBefore(state, determined) === 'same' ? alreadySo : accept(determined)
       },
     }),
     command({
@@ -140,13 +123,15 @@ export const clusterStream = defineStream({
       data: { cluster, ...compositionFields },
       example: { cluster: 'wichita-aerospace', asOf: '2024-03-31', source: 'State supplier directory', types: [{ type: 'component-supplier', count: 214 }] },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
         const types = data.types.map(({ type }) => type)
         const twice = types.findIndex((type, place) => types.indexOf(type) !== place)
         if (twice >= 0) return reject('composition-type-twice', { type: types[twice] ?? '' }, `/types/${twice}/type`)
         if (data.asOf > context.now.slice(0, 10)) return reject('composition-in-future', { asOf: data.asOf }, '/asOf')
         const recorded = fact('CompositionRecorded', data)
-        return saidAlready(state, recorded) ? alreadySo : accept(recorded)
+        const before = saidBefore(state, recorded)
+        if (before === 'differs') return reject('composition-recorded-otherwise', { source: data.source, asOf: data.asOf }, '/types')
+        return before === 'same' ? alreadySo : accept(recorded)
       },
     }),
     command({
@@ -158,11 +143,11 @@ export const clusterStream = defineStream({
       data: ofRelease,
       example: { cluster: 'wichita-aerospace', release: 'cbp-2021' },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
         const found = measuresOf(state, data.release, context, '/release')
         if ('rejected' in found) return found
         const attached = fact('EmploymentSnapshotAttached', { ...data, ...found.about, ...found.figures })
-        return saidAlready(state, attached) ? alreadySo : accept(attached)
+        return saidBefore(state, attached) === 'same' ? alreadySo : accept(attached)
       },
     }),
     command({
@@ -174,7 +159,7 @@ export const clusterStream = defineStream({
       data: { ...ofRelease, since: optional(ref('statistics-release', { description: 'An earlier release to take growth from.' })) },
       example: { cluster: 'wichita-aerospace', release: 'cbp-2021', since: 'cbp-2018' },
       decide: ({ since, ...data }, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
         const found = measuresOf(state, data.release, context, '/release')
         if ('rejected' in found) return found
         const earlier = since === undefined ? undefined : measuresOf(state, since, context, '/since')
@@ -183,7 +168,7 @@ export const clusterStream = defineStream({
         if (grown && 'rejected' in grown) return grown
         const wage = { averageWage: averageWage(found.figures) }
         const attached = fact('PerformanceSnapshotAttached', { ...data, ...found.about, ...found.figures, ...wage, ...(grown ? { since: grown } : {}) })
-        return saidAlready(state, attached) ? alreadySo : accept(attached)
+        return saidBefore(state, attached) === 'same' ? alreadySo : accept(attached)
       },
     }),
     command({
@@ -194,9 +179,10 @@ export const clusterStream = defineStream({
       roles,
       data: { cluster, type: oneOfText(linkageTypes), from: ref('participant'), to: ref('participant'), source: text({ maxLength: 500 }) },
       example: { cluster: 'wichita-aerospace', type: 'supplier-buyer', from: 'plains-composites', to: 'arkansas-river-aero', source: 'Supplier survey' },
-      decide: (data, state) => {
+      decide: (data, state, context) => {
         if (data.from === data.to) return reject('linkage-to-itself', {}, '/to')
-        return state.status === 'unknown' || state.linkages.includes(linkageKey(data)) ? alreadySo : accept(fact('LinkageRecorded', data))
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
+        return state.linkages.includes(linkageKey(data)) ? alreadySo : accept(fact('LinkageRecorded', data))
       },
     }),
     command({
@@ -207,8 +193,8 @@ export const clusterStream = defineStream({
       roles,
       data: { cluster, convener: ref('participant'), kind: oneOfText(convenerKinds), lead: boolean() },
       example: { cluster: 'wichita-aerospace', convener: 'south-kansas-aero-council', kind: 'trade-association', lead: true },
-      decide: (data, state) => {
-        if (state.status === 'unknown') return alreadySo
+      decide: (data, state, context) => {
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
         const leads = state.leadConvener === data.convener
         if (state.conveners.includes(data.convener) && leads === data.lead) return alreadySo
         if (data.lead && state.leadConvener !== undefined && !leads) return reject('lead-convener-taken', { lead: state.leadConvener }, '/lead')
@@ -223,8 +209,9 @@ export const clusterStream = defineStream({
       roles,
       data: { cluster, convener: ref('participant'), reason: text({ maxLength: 1000 }) },
       example: { cluster: 'wichita-aerospace', convener: 'south-kansas-aero-council', reason: 'Dissolved.' },
-      decide: (data, state) => {
-        if (state.status === 'unknown' || state.formerConveners.includes(data.convener)) return alreadySo
+      decide: (data, state, context) => {
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
+        if (state.formerConveners.includes(data.convener)) return alreadySo
         if (!state.conveners.includes(data.convener)) return reject('convener-not-recognized', { convener: data.convener }, '/convener')
         return accept(fact('ConvenerRecognitionEnded', data))
       },
@@ -238,7 +225,8 @@ export const clusterStream = defineStream({
       data: { cluster, search: text({ maxLength: 1000 }) },
       example: { cluster: 'wichita-aerospace', search: 'State directory of associations; calls to the six largest firms.' },
       decide: (data, state, context) => {
-        if (state.status === 'unknown' || state.convenerAbsence !== undefined) return alreadySo
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
+        if (state.convenerAbsence !== undefined) return alreadySo
         const convener = state.leadConvener ?? state.conveners[0]
         if (convener !== undefined) return reject('cluster-has-convener', { convener })
         return accept(fact('ConvenerAbsenceDetermined', { ...data, on: context.occurredAt.slice(0, 10) }))

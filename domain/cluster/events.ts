@@ -6,6 +6,10 @@ import { county, regionId } from '../region-system/events.ts'
 const cluster = ownId('cluster')
 export const counties = list(county, { minItems: 1, uniqueItems: true })
 const states = list(text({ pattern: '^[0-9]{2}$' }), { uniqueItems: true, description: 'State GEOIDs, from the counties.' })
+/** A warning and no fault: a region may be in pieces, and somebody should have looked. */
+const apart = optional(
+  list(list(text({ pattern: '^[0-9]{2}$' })), { description: 'State GEOIDs in groups that do not touch one another; absent where the states hang together.' }),
+)
 const count = integer({ minimum: 0 })
 const region = { regionSystem: ref('region-system'), region: regionId, regionName: text({ maxLength: 200 }) }
 export const definitionId = text({ pattern: idPattern, maxLength: 64, description: 'Cluster id within the definition set.' })
@@ -39,8 +43,11 @@ export const compositionFields = {
   }),
 }
 
-/** How a cluster came to be identified. */
-export const identificationBases = ['benchmark', 'analyst', 'statutory'] as const
+/**
+ * How a cluster came to be identified: mapped by a benchmark set, by the judgement of an analyst, by statute, because its
+ * participants formed a group of their own, or for circumstances that statistics do not show.
+ */
+export const identificationBases = ['benchmark', 'analyst', 'statutory', 'self-formed', 'special-circumstances'] as const
 export const linkageTypes = ['supplier-buyer', 'common-technology', 'common-skills', 'service', 'research'] as const
 export const convenerKinds = ['trade-association', 'new-body', 'other'] as const
 
@@ -59,6 +66,7 @@ export const ClusterIdentified = defineEvent({
     ...region,
     counties,
     states,
+    apart,
     reason: optional(text({ maxLength: 1000 })),
     evidence: optional(evidence),
   }),
@@ -82,7 +90,7 @@ export const ClusterRegionRedrawn = defineEvent({
   stream: 'cluster',
   summary: 'The region of a cluster was redrawn',
   description: 'The cluster reaches over other counties than those of its statistical region.',
-  data: object({ cluster, counties, states, reason: text({ maxLength: 1000 }) }),
+  data: object({ cluster, counties, states, apart, reason: text({ maxLength: 1000 }) }),
   example: { ...example, counties: ['20173', '20015'], states: ['20'], reason: 'Suppliers in Butler County.' },
 })
 

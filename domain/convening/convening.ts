@@ -3,6 +3,7 @@ import { onlyOneOf, withLevels } from '../agency/leveled.ts'
 import { clusterStream } from '../cluster/cluster.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
+import { sameJson } from '../kernel/equal.ts'
 import { refuse } from '../kernel/refusals.ts'
 import type { Rejection } from '../kernel/rejection.ts'
 import { registerOf } from '../kernel/rejection.ts'
@@ -19,7 +20,10 @@ export type Convening =
       readonly hosts: readonly LeveledAgency[]
       readonly ledBy: 'government' | 'convener'
       readonly startsAt: string
-      readonly classified: boolean
+      /** What was said of its notice, of how it was held, and of why it was cancelled: to tell a repetition. */
+      readonly notice?: unknown
+      readonly held?: unknown
+      readonly cancelled?: string
     }
 
 export const conveningRefusals = {
@@ -32,6 +36,20 @@ export const conveningRefusals = {
     remedy: 'Say in convenerConsent how the convener agreed, or let the convener lead.',
   },
   'convening-without-host': { kind: 'invalid', message: 'A session led by government has at least one host agency.', remedy: 'Name the agencies that host it.' },
+  'convening-of-other-hosts': {
+    kind: 'forbidden',
+    message: 'A session led by government is put on the calendar by one of its hosts; {acting}, for which you act, is none of them.',
+    remedy: 'Add your agency if it hosts the session, or leave the entry to a host.',
+  },
+  'convening-held-by-nobody': {
+    kind: 'invalid',
+    message: 'A session to which nobody of the cluster came was not held.',
+    remedy: 'Say in attendance who came, or cancel the convening (cancel-convening).',
+  },
+  'convening-held-otherwise': {
+    message: 'The convening is recorded as held, with other agencies or participants.',
+    remedy: 'Correct that entry (replace-entry) if it is wrong.',
+  },
   'convening-not-scheduled': { message: 'The convening was {status}.', remedy: 'Schedule a new convening, or correct the entry that is wrong.' },
   'convening-not-started': { message: 'The convening starts on {startsAt}.', remedy: 'Record it as held once it took place, with the time in occurredAt.' },
   'convening-not-classified': {
@@ -76,6 +94,16 @@ const changeable = (state: Convening, context: Context): Known | Refused => {
   return onlyOneOf([state.agency, ...state.hosts.map((host) => host.agency)], context) ?? state
 }
 
+/** Whether the session is on record as held with these agencies and participants. */
+const sameHeld = (held: unknown, data: { readonly agencies: readonly string[]; readonly attendance: unknown; readonly participants?: unknown }): boolean => {
+  const before = held as { readonly agencies: readonly LeveledAgency[]; readonly attendance: unknown; readonly participants: unknown }
+  return (
+    sameJson(before.agencies.map(({ agency }) => agency), data.agencies) &&
+    sameJson(before.attendance, data.attendance) &&
+    sameJson(before.participants, data.participants ?? [])
+  )
+}
+
 const initial: Convening = { status: 'unknown' }
 const agencies = list(ref('agency'), { maxItems: 200, uniqueItems: true })
 
@@ -89,16 +117,16 @@ export const convening = defineStream({
   evolve: (state, event): Convening => {
     if (event.type === 'ConveningScheduled') {
       const { clusters, hosts, ledBy, startsAt } = event.data
-      return { status: 'scheduled', agency: event.agency, clusters, hosts, ledBy, startsAt, classified: false }
+      return { status: 'scheduled', agency: event.agency, clusters, hosts, ledBy, startsAt }
     }
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'ConveningNoticeClassified':
-        return { ...state, classified: true }
+        return { ...state, notice: event.data }
       case 'ConveningHeld':
-        return { ...state, status: 'held' }
+        return { ...state, status: 'held', held: event.data }
       case 'ConveningCancelled':
-        return { ...state, status: 'cancelled' }
+        return { ...state, status: 'cancelled', cancelled: event.data.reason }
       default:
         return unreachable(event)
     }
@@ -129,6 +157,8 @@ export const convening = defineStream({
         if ('rejected' in hosts) return hosts
         const led = data.ledBy === 'government'
         if (led && data.hosts.length === 0) return reject('convening-without-host', {}, '/hosts')
+        if (led && !data.hosts.includes(context.actor.agency) && context.actor.role !== 'steward')
+          return reject('convening-of-other-hosts', { acting: context.actor.agency }, '/hosts')
         const no = led && !data.withinConvenersEvent ? leave(data.clusters, data.convenerConsent, context) : undefined
         return no ?? accept({ type: 'ConveningScheduled', data: { ...data, convening: context.id, hosts: hosts.agencies } })
       },
@@ -147,7 +177,8 @@ export const convening = defineStream({
         const federal = hasFederal(known.hosts)
         if (federal && data.faca === 'not-federal') return reject('notice-class-of-another-level', {}, '/faca')
         if (federal && data.sameQuestionsToTenOrMore && data.praControlNumber === undefined) return reject('pra-control-number-missing', {}, '/praControlNumber')
-        return accept({ type: 'ConveningNoticeClassified', data: { ...data, clusters: known.clusters } })
+        const notice = { ...data, clusters: known.clusters }
+        return sameJson(notice, known.notice) ? alreadySo : accept({ type: 'ConveningNoticeClassified', data: notice })
       },
     }),
     command({
@@ -158,12 +189,13 @@ export const convening = defineStream({
       data: { convening: ownId('convening'), agencies, attendance, participants: optional(participants) },
       example: { convening: 'wichita-suppliers-2026', agencies: ['eda'], attendance: [{ type: 'component-supplier', count: 12 }] },
       decide: (data, state, context) => {
-        if (state.status === 'held') return alreadySo
         const known = changeable(state, context)
         if ('rejected' in known) return known
+        if (known.status === 'held') return sameHeld(known.held, data) ? alreadySo : reject('convening-held-otherwise')
         if (known.status !== 'scheduled') return reject('convening-not-scheduled', { status: known.status })
         if (Date.parse(context.occurredAt) < Date.parse(known.startsAt) - dayInMs) return reject('convening-not-started', { startsAt: known.startsAt }, '/occurredAt')
-        if (known.ledBy === 'government' && hasFederal(known.hosts) && !known.classified) return reject('convening-not-classified')
+        if (known.ledBy === 'government' && hasFederal(known.hosts) && known.notice === undefined) return reject('convening-not-classified')
+        if (data.attendance.length === 0) return reject('convening-held-by-nobody', {}, '/attendance')
         const came = withLevels(data.agencies, context, '/agencies')
         if ('rejected' in came) return came
         return accept({ type: 'ConveningHeld', data: { ...data, clusters: known.clusters, agencies: came.agencies, participants: data.participants ?? [] } })
@@ -177,10 +209,10 @@ export const convening = defineStream({
       data: { convening: ownId('convening'), reason: text({ maxLength: 1000 }) },
       example: { convening: 'wichita-suppliers-2026', reason: 'Storm.' },
       decide: (data, state, context) => {
-        if (state.status === 'cancelled') return alreadySo
         const known = changeable(state, context)
         if ('rejected' in known) return known
-        if (known.status === 'held') return reject('convening-not-scheduled', { status: known.status })
+        if (known.cancelled === data.reason) return alreadySo
+        if (known.status !== 'scheduled') return reject('convening-not-scheduled', { status: known.status })
         return accept({ type: 'ConveningCancelled', data: { ...data, clusters: known.clusters } })
       },
     }),

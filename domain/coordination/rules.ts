@@ -10,14 +10,14 @@ export const coordinationRules = {
     id: 'fragmentation',
     version: 1,
     decidedBy: 'rule',
-    statement: 'Awards of two or more agencies for one cluster share a broad activity area, at least one county, and at least one day.',
+    statement: 'Awards of two or more agencies for one cluster share a named activity area ("other" names none), at least one county, and at least one day.',
   },
   overlap: {
     id: 'overlap',
     version: 1,
     decidedBy: 'rule',
     statement:
-      'Awards of two or more programs, of one agency or several, share an activity area, at least one county and at least one day, have the same policy area, and use the same instrument or serve a common type of beneficiary.',
+      'Awards of two or more programs, of one agency or several, share a named activity area, at least one county and at least one day, have the same named policy area, and use the same instrument or serve a common type of beneficiary.',
   },
   duplication: {
     id: 'duplication',
@@ -55,6 +55,9 @@ type Shared = 'instrument' | 'beneficiaries'
 type Edge = { readonly ends: readonly [number, number]; readonly counties: readonly string[] | 'all'; readonly from: string; readonly to: string | undefined; readonly shared: readonly Shared[] }
 
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort()
+
+/** Codes that say something: two awards for `other` need have nothing in common. */
+const named = (values: readonly string[]): readonly string[] => unique(values).filter((value) => value !== 'other')
 
 /** 53 bits of a text in base 36 (cyrb53 by bryc, public domain): short ids that the same input always gets, not a safeguard. */
 export const shortPrint = (input: string): string => {
@@ -150,10 +153,10 @@ const bodyOf = (kind: 'fragmentation' | 'overlap', activity: string, aim: string
  */
 export const detect = (awards: readonly AwardFact[]): readonly Detected[] => {
   const facts = [...new Map(awards.map((fact) => [fact.award, fact])).values()].sort((a, b) => (a.award < b.award ? -1 : 1))
-  return unique(facts.flatMap((fact) => fact.activities)).flatMap((activity): readonly Detected[] => {
+  return named(facts.flatMap((fact) => fact.activities)).flatMap((activity): readonly Detected[] => {
     const active = facts.filter((fact) => fact.activities.includes(activity))
     const fragmentation = groups(active, fragments).map((group): Detected => ({ kind: 'fragmentation', ...bodyOf('fragmentation', activity, '', group) }))
-    const overlap = unique(active.flatMap((fact) => fact.policyArea ?? [])).flatMap((policyArea) =>
+    const overlap = named(active.flatMap((fact) => fact.policyArea ?? [])).flatMap((policyArea) =>
       groups(active.filter((fact) => fact.policyArea === policyArea), overlaps).map(
         (group): Detected => ({
           kind: 'overlap',

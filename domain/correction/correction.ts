@@ -1,5 +1,6 @@
 import type { Decision } from '../kernel/decider.ts'
 import { accept, alreadySo } from '../kernel/decider.ts'
+import { sameJson } from '../kernel/equal.ts'
 import type { Actor, Recorded, Role } from '../kernel/event.ts'
 import { refuse } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
@@ -90,14 +91,6 @@ export const correctionCommands: readonly CorrectionSpec[] = [
   },
 ]
 
-/** Equal as JSON: the order of members does not matter, and an absent member is like an undefined one. */
-const same = (a: unknown, b: unknown): boolean => {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
-  const [x, y] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>]
-  return [...new Set([...Object.keys(x), ...Object.keys(y)])].every((name) => same(x[name], y[name]))
-}
-
 /** Finds what data of an event type refers to or is about (`subjectsIn` of its schema). */
 export type TouchesOf = (type: string, data: unknown) => readonly Touched[]
 
@@ -160,6 +153,6 @@ export const decideCorrection = (
   const after = touches(entry.type, data)
   const names = (list: readonly Touched[]): boolean => list.some(({ kind, id }) => `${kind}-${id}` === stream)
   if (names(before) && !names(after)) return reject('replacement-about-other-thing', { stream }, '/data')
-  if (same(data, current.data) && (occurredAt ?? current.occurredAt) === current.occurredAt) return alreadySo
+  if (sameJson(data, current.data) && (occurredAt ?? current.occurredAt) === current.occurredAt) return alreadySo
   return accept({ type: 'EntryReplaced', data: { corrected, reason, data, ...(occurredAt === undefined ? {} : { occurredAt }), touches: union(before, after) } })
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
-import { onlyAgency } from '../kernel/refusals.ts'
+import { onlyAgency, refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import type { Infer } from '../kernel/schema.ts'
 import { ownId, ref } from '../kernel/schema.ts'
@@ -48,6 +48,7 @@ export const definitionSetRefusals = {
     remedy: 'Publish the new edition under a new id.',
   },
   'supersedes-itself': { kind: 'invalid', message: 'A set cannot supersede itself.', remedy: 'Name the newer set.' },
+  'supersedes-by-superseded': { message: 'The set "{by}" is itself superseded by "{beyond}".', remedy: 'Name the set that newer work uses.' },
   'superseded-otherwise': { message: 'The set is superseded by "{by}" already.', remedy: 'Correct that entry if it names the wrong set.' },
 } as const
 const reject = registerOf(definitionSetRefusals)
@@ -72,25 +73,24 @@ const twice = (clusters: readonly Definition[]) => {
 const partFault = (kind: Published['kind'], clusters: readonly Definition[]) => {
   for (const [place, { id, naics, subclusters = [] }] of clusters.entries()) {
     const own = new Map(naics.map((code) => [code, [id]]))
-    const taken = new Map<string, string>()
     for (const [at, part] of subclusters.entries())
       for (const [i, code] of part.naics.entries()) {
         const path = `/clusters/${place}/subclusters/${at}/naics/${i}`
         if (clustersOfIndustry(own, code).length === 0) return reject('subcluster-beyond-cluster', { code, subcluster: part.id, cluster: id }, path)
-        const first = taken.get(code)
-        if (kind === 'benchmark' && first !== undefined) return reject('subclusters-share-code', { code, first, second: part.id }, path)
-        taken.set(code, part.id)
       }
+    const shared = kind === 'benchmark' ? firstShared(subclusters) : undefined
+    if (shared) return reject('subclusters-share-code', { code: shared.code, first: shared.first, second: shared.second }, `/clusters/${place}/subclusters${shared.path}`)
   }
   return undefined
 }
 
-const fault = (data: Published) => {
+/** What is wrong with a set in itself. */
+const definitionSetFault = (data: Published) => {
   if (data.kind === 'custom' && (data.author === undefined || data.reason === undefined))
     return reject('custom-set-needs-author', {}, data.author === undefined ? '/author' : '/reason')
   const shared = data.kind === 'benchmark' ? firstShared(data.clusters) : undefined
   const { path, ...where } = shared ?? { path: '' }
-  return twice(data.clusters) ?? (shared ? reject('definitions-not-a-partition', where, path) : undefined) ?? partFault(data.kind, data.clusters)
+  return twice(data.clusters) ?? (shared ? reject('definitions-not-a-partition', where, `/clusters${path}`) : undefined) ?? partFault(data.kind, data.clusters)
 }
 
 const initial: DefinitionSet = { status: 'unknown' }
@@ -131,8 +131,9 @@ export const definitionSet = defineStream({
       roles: ['liaison', 'steward'],
       data: { definitionSet: ownId('definition-set'), ...definitionSetFields },
       example: DefinitionSetPublished.example,
-      decide: (data, state) => {
-        if (state.status === 'unknown') return fault(data) ?? accept({ type: 'DefinitionSetPublished', data })
+      decide: (data, state, context) => {
+        if (state.status === 'unknown')
+          return definitionSetFault(data) ?? onlyAgency(data.kind === 'custom' ? data.author : undefined, context) ?? accept({ type: 'DefinitionSetPublished', data })
         return state.print === canonicalJson(data) ? alreadySo : reject('definition-set-immutable', { id: data.definitionSet }, '/definitionSet')
       },
     }),
@@ -146,8 +147,13 @@ export const definitionSet = defineStream({
       example: { definitionSet: 'ny-batteries-2023', by: 'ny-batteries-2024' },
       decide: (data, state, context) => {
         if (data.by === data.definitionSet) return reject('supersedes-itself', {}, '/by')
-        if (state.status === 'unknown' || state.supersededBy === data.by) return alreadySo
+        if (state.status === 'unknown') return refuseMissing('definition-set', context)
+        if (state.supersededBy === data.by) return alreadySo
         if (state.supersededBy !== undefined) return reject('superseded-otherwise', { by: state.supersededBy }, '/by')
+        const newer = context.world.of<DefinitionSet>({ kind: 'definition-set', initial }, data.by)
+        const beyond = newer && newer.status !== 'unknown' ? newer.supersededBy : undefined
+        // So that what supersedes what never runs in a circle.
+        if (beyond !== undefined) return reject('supersedes-by-superseded', { by: data.by, beyond }, '/by')
         return onlyAgency(state.agency, context) ?? accept({ type: 'DefinitionSetSuperseded', data })
       },
     }),

@@ -2,6 +2,8 @@ import type { Infer } from '../kernel/schema.ts'
 import type { definition } from './events.ts'
 
 export type Definition = Infer<typeof definition>
+/** A cluster or a subcluster, by the industries that it takes. */
+type Part = Pick<Definition, 'id' | 'naics'>
 
 /** Cluster ids by industry code; several only in sets that are no partition. */
 export type ClustersOf = ReadonlyMap<string, readonly string[]>
@@ -12,7 +14,7 @@ const shortest = 2
 const within = (code: string): readonly string[] => Array.from({ length: Math.max(0, code.length - shortest + 1) }, (_, i) => code.slice(0, shortest + i))
 
 /** Who claims which code, as published. */
-export const claims = (clusters: readonly Definition[]): ClustersOf => {
+export const claims = (clusters: readonly Part[]): ClustersOf => {
   const byCode = new Map<string, string[]>()
   for (const { id, naics } of clusters)
     for (const code of naics) {
@@ -28,16 +30,16 @@ export const clustersOfIndustry = (clustersOf: ClustersOf, code: string): readon
   ...new Set(within(code).flatMap((one) => clustersOf.get(one) ?? [])),
 ]
 
-/** An industry that two clusters claim, and where in the list the second one says so. */
-export type Shared = { readonly code: string; readonly first: string; readonly second: string; readonly path: string }
+/** An industry that two parts claim, and where in the list the second one says so: `/<place>/naics/<place>`. */
+type Shared = { readonly code: string; readonly first: string; readonly second: string; readonly path: string }
 
-/** The first industry that stands in two clusters, be it under a shorter code; undefined when the list is a partition. */
-export const firstShared = (clusters: readonly Definition[]): Shared | undefined => {
+/** The first industry that stands in two parts, be it under a shorter code; undefined when the list is a partition. */
+export const firstShared = (clusters: readonly Part[]): Shared | undefined => {
   const byCode = claims(clusters)
   for (const [place, { id, naics }] of clusters.entries())
     for (const [at, code] of naics.entries()) {
       const other = clustersOfIndustry(byCode, code).find((one) => one !== id)
-      if (other !== undefined) return { code, first: other, second: id, path: `/clusters/${place}/naics/${at}` }
+      if (other !== undefined) return { code, first: other, second: id, path: `/${place}/naics/${at}` }
     }
   return undefined
 }

@@ -2,7 +2,8 @@ import { onlyOneOf, withLevels } from '../agency/leveled.ts'
 import { convening } from '../convening/convening.ts'
 import { confidentialities } from '../finding/events.ts'
 import type { Context } from '../kernel/decider.ts'
-import { accept, defineStream, unreachable } from '../kernel/decider.ts'
+import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
+import { sameJson } from '../kernel/equal.ts'
 import { refuse } from '../kernel/refusals.ts'
 import type { Rejection } from '../kernel/rejection.ts'
 import { registerOf } from '../kernel/rejection.ts'
@@ -19,6 +20,8 @@ export type Dialog =
       readonly clusters: readonly string[]
       /** Agencies that took part. */
       readonly agencies: readonly string[]
+      /** What was shared, to tell a repetition. */
+      readonly shared: readonly unknown[]
     }
 
 export const dialogRefusals = {
@@ -36,6 +39,12 @@ export const dialogRefusals = {
     kind: 'invalid',
     message: 'Staff member {staff} is not registered staff of {agency}.',
     remedy: 'Name the agency that the person works for, or register the person first (register-staff).',
+  },
+  'staff-named-twice': { kind: 'invalid', message: 'Staff member {staff} is named twice.', remedy: 'Name each person once.' },
+  'shared-and-unreadable': {
+    kind: 'invalid',
+    message: 'What is shared with other agencies cannot be for your own agency alone.',
+    remedy: 'Set confidentiality to "agencies" or "open".',
   },
   'staff-agency-absent': {
     kind: 'invalid',
@@ -70,6 +79,7 @@ const attendingFault = (
 ): Refused | undefined => {
   for (const [place, { staff: id, agency }] of attending.entries()) {
     const at = `/staff/${place}`
+    if (attending.findIndex((other) => other.staff === id) !== place) return reject('staff-named-twice', { staff: id }, `${at}/staff`)
     if (!agencies.includes(agency)) return reject('staff-agency-absent', { agency }, `${at}/agency`)
     const person = context.world.of(staff, id)
     if (person === undefined || person.status === 'unknown' || person.agency !== agency)
@@ -98,10 +108,11 @@ export const dialog = defineStream({
   evolve: (state, event): Dialog => {
     switch (event.type) {
       case 'DialogHeld':
-        return { status: 'held', clusters: event.data.clusters, agencies: event.data.agencies.map(({ agency }) => agency) }
+        return { status: 'held', clusters: event.data.clusters, agencies: event.data.agencies.map(({ agency }) => agency), shared: [] }
       case 'ConveningCompositionChecked':
-      case 'InformationShared':
         return state
+      case 'InformationShared':
+        return state.status === 'unknown' ? state : { ...state, shared: [...state.shared, event.data] }
       default:
         return unreachable(event)
     }
@@ -171,10 +182,11 @@ export const dialog = defineStream({
       example: { dialog: '0d1a8f7e-16a4-4bb0-8f2e-6f1f1f1f8a02', what: 'Three suppliers plan the same test line.', withAgencies: ['nsf'] },
       decide: (data, state, context) => {
         if (state.status === 'unknown') return refuse('does-not-exist', { kind: 'dialog', id: context.id })
-        return (
-          onlyOneOf(state.agencies, context) ??
-          accept({ type: 'InformationShared', data: { ...data, clusters: state.clusters, confidentiality: data.confidentiality ?? 'agencies' } })
-        )
+        const no = onlyOneOf(state.agencies, context)
+        if (no) return no
+        const shared = { ...data, clusters: state.clusters, confidentiality: data.confidentiality ?? 'agencies' }
+        if (shared.confidentiality === 'own') return reject('shared-and-unreadable', {}, '/confidentiality')
+        return state.shared.some((one) => sameJson(one, shared)) ? alreadySo : accept({ type: 'InformationShared', data: shared })
       },
     }),
   ],

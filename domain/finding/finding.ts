@@ -1,50 +1,43 @@
 import { dialog } from '../dialog/dialog.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
-import { onlyAgency } from '../kernel/refusals.ts'
+import { sameJson } from '../kernel/equal.ts'
+import { onlyAgency, refuse, refuseMissing } from '../kernel/refusals.ts'
 import { staff } from '../staff/staff.ts'
-import { registerOf } from '../kernel/rejection.ts'
-import { oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
-import type { confidentialities } from './events.ts'
-import { companyNeedFields, constraintFields, FindingReassessed, FindingRemoved, findingEvents, findingFields, outcomes, severities, skillNeedFields } from './events.ts'
+import { date, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
+import { participantGroup } from '../participant/events.ts'
+import type { participantTypes } from './events.ts'
+import { companyNeedFields, confidentialities, constraintFields, FindingReassessed, FindingRemoved, findingEvents, findingFields, outcomes, severities, skillNeedFields } from './events.ts'
+import { rejectFinding as reject } from './refusals.ts'
 
 export type Finding =
   | { readonly status: 'unknown' }
   | {
       readonly status: 'open' | 'removed'
+      readonly kind: 'constraint' | 'company-need' | 'skill-need'
       readonly cluster: string
       /** The agency that recorded it. */
       readonly agency: string
       readonly confidentiality: (typeof confidentialities)[number]
       /** Findings that were merged into this one. */
       readonly merged: readonly string[]
+      /** The last word on it, and how it ended: to tell a repetition. */
+      readonly reassessed?: unknown
+      readonly removed?: unknown
     }
 
-export const findingRefusals = {
-  'finding-needs-open-confidentiality-consent': {
-    kind: 'invalid',
-    message: 'A need of one firm is confidential.',
-    remedy: 'Set confidentiality to "own" or "agencies"; or set firmAgreed to true when the firm agreed that all may read it.',
-  },
-  'evidence-of-another-cluster': {
-    kind: 'invalid',
-    message: 'The dialog {dialog} was not about {cluster}.',
-    remedy: 'Cite a dialog with this cluster, or a document.',
-  },
-  'recording-staff-of-another-agency': {
-    kind: 'invalid',
-    message: 'Staff member {staff} is not staff of {agency}, for which you act.',
-    remedy: 'Name the colleague who learned it, or leave the field out.',
-  },
-  'finding-not-open': { message: 'The finding was removed.', remedy: 'Record a new finding if it came back.' },
-  'merge-with-itself': { kind: 'invalid', message: 'A finding cannot be merged with itself.', remedy: 'Name the other finding.' },
-  'merge-across-clusters': { message: 'The findings are about two clusters.', remedy: 'Merge findings of one cluster only.' },
-} as const
-const reject = registerOf(findingRefusals)
+const kindOf = { ConstraintIdentified: 'constraint', CompanyNeedRecorded: 'company-need', SkillNeedReported: 'skill-need' } as const
+
+/** Who may say that workers are missing: those who would employ them. */
+const employs = (type: (typeof participantTypes)[number]): boolean => participantGroup(type) === 'firm' || ['government', 'research', 'other'].includes(type)
+
+/** Major groups of the Standard Occupational Classification are the odd numbers from 11 to 55. */
+const socGroup = /^(?:1[13579]|[234][13579]|5[135])-/
 
 const initial: Finding = { status: 'unknown' }
 
 const changeable = (state: Finding, context: Context) => {
+  if (state.status === 'unknown') return refuseMissing('finding', context)
   if (state.status !== 'open') return reject('finding-not-open')
   return onlyAgency(state.agency, context)
 }
@@ -81,14 +74,16 @@ export const finding = defineStream({
     switch (event.type) {
       case 'ConstraintIdentified':
       case 'CompanyNeedRecorded':
-      case 'SkillNeedReported':
-        return { status: 'open', cluster: event.data.cluster, agency: event.agency, confidentiality: event.data.confidentiality, merged: [] }
+      case 'SkillNeedReported': {
+        const { cluster, confidentiality } = event.data
+        return { status: 'open', kind: kindOf[event.type], cluster, agency: event.agency, confidentiality, merged: [] }
+      }
       case 'FindingReassessed':
-        return state
+        return state.status === 'unknown' ? state : { ...state, reassessed: event.data }
       case 'FindingsMerged':
         return state.status === 'unknown' ? state : { ...state, merged: [...state.merged, event.data.merged] }
       case 'FindingRemoved':
-        return state.status === 'unknown' ? state : { ...state, status: 'removed' }
+        return state.status === 'unknown' ? state : { ...state, status: 'removed', removed: event.data }
       default:
         return unreachable(event)
     }
@@ -117,7 +112,12 @@ export const finding = defineStream({
       summary: 'Record what firms need from agencies',
       target: 'finding',
       mode: 'creates',
-      data: { finding: optional(ownId('finding')), ...findingFields, ...companyNeedFields },
+      data: {
+        finding: optional(ownId('finding')),
+        ...findingFields,
+        confidentiality: optional(oneOfText(confidentialities, { description: 'When left out, `own` for the need of one firm and `agencies` for that of several.' })),
+        ...companyNeedFields,
+      },
       example: {
         cluster: 'wichita-aerospace',
         statement: 'The air permit is unclear.',
@@ -128,17 +128,18 @@ export const finding = defineStream({
         need: 'permitting',
         singleFirm: true,
       },
-      decide: (data, _state, context) =>
-        data.singleFirm && data.confidentiality === 'open' && data.firmAgreed !== true
-          ? reject('finding-needs-open-confidentiality-consent', {}, '/confidentiality')
-          : (basisFault(data, context) ?? accept({ type: 'CompanyNeedRecorded', data: { ...data, finding: context.id } })),
+      decide: (data, _state, context) => {
+        const confidentiality = data.confidentiality ?? (data.singleFirm ? 'own' : 'agencies')
+        if (data.singleFirm && confidentiality === 'open' && data.firmAgreed !== true) return reject('finding-needs-open-confidentiality-consent', {}, '/confidentiality')
+        return basisFault(data, context) ?? accept({ type: 'CompanyNeedRecorded', data: { ...data, confidentiality, finding: context.id } })
+      },
     }),
     command({
       name: 'report-skill-need',
       summary: 'Record which skills employers lack',
       target: 'finding',
       mode: 'creates',
-      data: { finding: optional(ownId('finding')), ...findingFields, ...skillNeedFields },
+      data: { finding: optional(ownId('finding')), ...findingFields, ...skillNeedFields, neededBy: date({ description: 'Day by which the workers are needed.' }) },
       example: {
         cluster: 'wichita-aerospace',
         statement: 'Five-axis machinists.',
@@ -149,9 +150,14 @@ export const finding = defineStream({
         occupation: '51-4041',
         workers: 40,
         employers: 6,
+        neededBy: '2027-06-30',
       },
-      decide: (data, _state, context) =>
-        basisFault(data, context) ?? accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } }),
+      decide: (data, _state, context) => {
+        if (!socGroup.test(data.occupation)) return reject('occupation-unknown-group', { occupation: data.occupation }, '/occupation')
+        if (!data.reporters.some(({ type }) => employs(type))) return reject('skill-need-without-employer', {}, '/reporters')
+        if (data.neededBy < context.occurredAt.slice(0, 10)) return reject('need-already-past', { neededBy: data.neededBy }, '/neededBy')
+        return basisFault(data, context) ?? accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } })
+      },
     }),
     command({
       name: 'reassess-finding',
@@ -160,10 +166,12 @@ export const finding = defineStream({
       mode: 'changes',
       data: { finding: ownId('finding'), severity: oneOfText(severities), evidence: findingFields.evidence, note: text({ maxLength: 1000 }) },
       example: { finding: FindingReassessed.example.finding, severity: 'high', evidence: [{ kind: 'document', title: 'Survey' }], note: 'Confirmed.' },
-      decide: (data, state, context) =>
-        changeable(state, context) ??
-        evidenceFault(data.evidence, about(state).cluster, context) ??
-        accept({ type: 'FindingReassessed', data: { ...data, ...about(state) } }),
+      decide: (data, state, context) => {
+        const no = changeable(state, context) ?? evidenceFault(data.evidence, about(state).cluster, context)
+        if (no) return no
+        const reassessed = { ...data, ...about(state) }
+        return state.status !== 'unknown' && sameJson(state.reassessed, reassessed) ? alreadySo : accept({ type: 'FindingReassessed', data: reassessed })
+      },
     }),
     command({
       name: 'merge-findings',
@@ -174,11 +182,18 @@ export const finding = defineStream({
       example: { finding: FindingRemoved.example.finding, merged: 'other', reporters: [{ type: 'labor', count: 2 }], reason: 'Same bottleneck.' },
       decide: (data, state, context) => {
         if (data.merged === data.finding) return reject('merge-with-itself', {}, '/merged')
+        if (state.status === 'unknown') return refuseMissing('finding', context)
+        if (state.merged.includes(data.merged)) return alreadySo
         const other = context.world.of<Finding>({ kind: 'finding', initial }, data.merged)
-        if (other && state.status !== 'unknown' && other.status !== 'unknown' && other.cluster !== state.cluster) return reject('merge-across-clusters', {}, '/merged')
-        if (state.status !== 'unknown' && state.merged.includes(data.merged)) return alreadySo
-        const mergedAgency = other && other.status !== 'unknown' ? other.agency : context.actor.agency
-        return changeable(state, context) ?? accept({ type: 'FindingsMerged', data: { ...data, mergedAgency, ...about(state) } })
+        if (other === undefined || other.status === 'unknown') return refuse('unknown-reference', { kind: 'finding', id: data.merged }, '/merged')
+        // What only its own agency may read, only that agency can call the same.
+        const no = changeable(state, context) ?? (other.confidentiality === 'own' ? onlyAgency(other.agency, context) : undefined)
+        if (no) return no
+        if (other.cluster !== state.cluster) return reject('merge-across-clusters', {}, '/merged')
+        if (other.kind !== state.kind) return reject('merge-across-kinds', { kind: state.kind, other: other.kind }, '/merged')
+        // So that merges never run in a circle: what has taken others in is at the top of its tree for good.
+        if (other.merged.length > 0) return reject('merge-of-merged', { merged: data.merged }, '/merged')
+        return accept({ type: 'FindingsMerged', data: { ...data, mergedAgency: other.agency, ...about(state) } })
       },
     }),
     command({
@@ -189,8 +204,9 @@ export const finding = defineStream({
       data: { finding: ownId('finding'), outcome: oneOfText(outcomes), note: text({ maxLength: 1000 }) },
       example: { finding: FindingRemoved.example.finding, outcome: 'solved', note: 'The second line opened.' },
       decide: (data, state, context) => {
-        if (state.status === 'removed') return alreadySo
-        return changeable(state, context) ?? accept({ type: 'FindingRemoved', data: { ...data, ...about(state) } })
+        const removed = { ...data, ...about(state) }
+        if (state.status === 'removed' && sameJson(state.removed, removed)) return alreadySo
+        return changeable(state, context) ?? accept({ type: 'FindingRemoved', data: removed })
       },
     }),
   ],

@@ -2,14 +2,15 @@ import { onlyOneOf, readAgency } from '../agency/leveled.ts'
 import { finding } from '../finding/finding.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
+import { sameJson } from '../kernel/equal.ts'
 import { onlyAgency, refuse } from '../kernel/refusals.ts'
 import type { Rejection } from '../kernel/rejection.ts'
-import { registerOf } from '../kernel/rejection.ts'
 import { optional, ownId, text } from '../kernel/schema.ts'
-import { staff } from '../staff/staff.ts'
+import { actingFault } from '../staff/acting.ts'
 import { citationFault } from './citation.ts'
 import { startClock } from './clock.ts'
 import { actionFields, gapEvents, gapFields, responseFields } from './events.ts'
+import { rejectGap as reject } from './refusals.ts'
 
 type Decided = 'accept' | 'partly' | 'decline'
 
@@ -22,48 +23,13 @@ export type Gap =
       readonly responsible: string
       readonly clusters: readonly string[]
       readonly confidentiality: 'open' | 'agencies' | 'own'
-      /** The last answer since it was identified or reopened. */
-      readonly answer?: { readonly decision: Decided; readonly reason: string }
+      /** The last answer since it was identified or reopened, as it was given. */
+      readonly answer?: { readonly decision: Decided }
+      /** Actions as they were logged, how it was closed and why it was reopened last: to tell a repetition. */
+      readonly actions: readonly unknown[]
+      readonly how?: string
+      readonly reopened?: string
     }
-
-export const gapRefusals = {
-  'weakness-without-citation': {
-    kind: 'invalid',
-    message: 'A weakness is a flaw of a rule or program that exists, so it cites one.',
-    remedy: 'Give the citation, or call it a gap when no rule or program exists.',
-  },
-  'citation-malformed': {
-    kind: 'invalid',
-    message: '"{text}" is not a citation of this kind: expected {expected}.',
-    remedy: 'Write the citation in that form, or choose another kind.',
-  },
-  'gap-finding-of-another-cluster': {
-    kind: 'invalid',
-    message: 'The finding {finding} is about {cluster}, which the gap does not name.',
-    remedy: 'Add the cluster to the gap, or leave the finding out.',
-  },
-  'answer-without-reason': {
-    kind: 'invalid',
-    message: 'An answer other than full acceptance says why, in at least four words.',
-    remedy: 'Give the reason, so that whoever reported the gap can understand it.',
-  },
-  'answer-without-promise': {
-    kind: 'invalid',
-    message: 'An accepted gap needs to say what kind of change comes, and by when.',
-    remedy: 'Give responseClass and promiseDue.',
-  },
-  'promise-in-the-past': { kind: 'invalid', message: 'The promised day is before the day of the answer.', remedy: 'Give a day that is still to come.' },
-  'gap-closed': { message: 'The gap is closed.', remedy: 'Reopen it first (reopen-gap).' },
-  'gap-not-answered': { message: 'The responsible agency has not answered yet.', remedy: 'Wait for the answer, or answer it (answer-gap).' },
-  'gap-declined': { message: 'The responsible agency declined, so there is no promise to act on.', remedy: 'Answer again (answer-gap) when the agency changed its mind.' },
-  'gap-not-closed': { message: 'The gap is not closed.', remedy: 'Only a closed gap can be reopened.' },
-  'acting-staff-of-another-agency': {
-    kind: 'invalid',
-    message: 'Staff member {staff} is not staff of {agency}.',
-    remedy: 'Name the person at {agency} who acted, or leave the field out.',
-  },
-} as const
-const reject = registerOf(gapRefusals)
 
 type Known = Exclude<Gap, { status: 'unknown' }>
 type Refused = { readonly rejected: Rejection }
@@ -81,10 +47,7 @@ const forAnswer = (state: Gap, context: Context, person: string | undefined): Kn
   const no = onlyAgency(gap.responsible, context)
   if (no) return no
   if (gap.status === 'closed') return reject('gap-closed')
-  const acting = person === undefined ? undefined : context.world.of(staff, person)
-  if (person !== undefined && (acting === undefined || acting.status === 'unknown' || acting.agency !== gap.responsible))
-    return reject('acting-staff-of-another-agency', { staff: person, agency: gap.responsible }, '/staff')
-  return gap
+  return actingFault(person, gap.responsible, context) ?? gap
 }
 
 const about = (gap: Known) => ({ clusters: gap.clusters, responsible: gap.responsible })
@@ -101,21 +64,21 @@ export const gap = defineStream({
   evolve: (state, event): Gap => {
     if (event.type === 'PolicyGapIdentified') {
       const { responsible, clusters, confidentiality } = event.data
-      return { status: 'identified', agency: event.agency, responsible, clusters, confidentiality }
+      return { status: 'identified', agency: event.agency, responsible, clusters, confidentiality, actions: [] }
     }
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'GapAcknowledged':
         return state.status === 'identified' ? { ...state, status: 'acknowledged' } : state
       case 'AgencyResponded':
-        return { ...state, status: 'answered', answer: { decision: event.data.decision, reason: event.data.reason ?? '' } }
+        return { ...state, status: 'answered', answer: event.data }
       case 'ResponseActionLogged':
-        return state
+        return { ...state, actions: [...state.actions, event.data] }
       case 'GapClosed':
-        return { ...state, status: 'closed' }
+        return { ...state, status: 'closed', how: event.data.how }
       case 'GapReopened': {
         const { answer: _answer, ...rest } = state
-        return { ...rest, status: 'identified' }
+        return { ...rest, status: 'identified', reopened: event.data.reason }
       }
       default:
         return unreachable(event)
@@ -149,9 +112,13 @@ export const gap = defineStream({
           if (basis && basis.status !== 'unknown' && !data.clusters.includes(basis.cluster))
             return reject('gap-finding-of-another-cluster', { finding: id, cluster: basis.cluster }, `/findings/${place}`)
         }
+        if (data.confidentiality === 'own' && data.responsible !== context.actor.agency)
+          return reject('gap-unreadable-to-responsible', { responsible: data.responsible }, '/confidentiality')
         const owner = readAgency(data.responsible, context)
+        if (owner.status === 'registered' && owner.level !== data.level)
+          return reject('gap-level-of-another-agency', { level: data.level, responsible: data.responsible, own: owner.level }, '/level')
         const desks = data.clusters.flatMap((cluster) => {
-          const desk = owner.status === 'registered' ? owner.desks[cluster] : undefined
+          const desk = owner.status === 'registered' ? owner.desks.get(cluster) : undefined
           return desk === undefined ? [] : [{ cluster, owner: desk }]
         })
         return accept({ type: 'PolicyGapIdentified', data: { ...data, gap: context.id, clock: startClock(context.occurredAt), desks } })
@@ -187,7 +154,8 @@ export const gap = defineStream({
           if (data.promiseDue === undefined) return reject('answer-without-promise', {}, '/promiseDue')
         }
         if (data.promiseDue !== undefined && data.promiseDue < context.occurredAt.slice(0, 10)) return reject('promise-in-the-past', {}, '/promiseDue')
-        return accept({ type: 'AgencyResponded', data: { ...data, ...about(open), confidentiality: open.confidentiality } })
+        const answer = { ...data, ...about(open), confidentiality: open.confidentiality }
+        return sameJson(answer, open.answer) ? alreadySo : accept({ type: 'AgencyResponded', data: answer })
       },
     }),
     command({
@@ -202,7 +170,8 @@ export const gap = defineStream({
         if ('rejected' in open) return open
         if (open.answer === undefined) return reject('gap-not-answered')
         if (open.answer.decision === 'decline') return reject('gap-declined')
-        return accept({ type: 'ResponseActionLogged', data: { ...data, ...about(open), confidentiality: open.confidentiality } })
+        const action = { ...data, ...about(open), confidentiality: open.confidentiality }
+        return open.actions.some((one) => sameJson(one, action)) ? alreadySo : accept({ type: 'ResponseActionLogged', data: action })
       },
     }),
     command({
@@ -215,9 +184,9 @@ export const gap = defineStream({
       decide: (data, state, context) => {
         const open = known(state, context)
         if ('rejected' in open) return open
-        if (open.status === 'closed') return alreadySo
         const no = onlyOneOf([open.responsible, open.agency], context)
         if (no) return no
+        if (open.status === 'closed') return open.how === data.how ? alreadySo : reject('gap-closed')
         if (open.answer === undefined) return reject('gap-not-answered')
         return accept({ type: 'GapClosed', data: { ...data, ...about(open), confidentiality: open.confidentiality } })
       },
@@ -234,7 +203,7 @@ export const gap = defineStream({
         if ('rejected' in closed) return closed
         const no = onlyOneOf([closed.responsible, closed.agency], context)
         if (no) return no
-        if (closed.status !== 'closed') return reject('gap-not-closed')
+        if (closed.status !== 'closed') return closed.reopened === data.reason ? alreadySo : reject('gap-not-closed')
         return accept({ type: 'GapReopened', data: { ...data, ...about(closed), clock: startClock(context.occurredAt), confidentiality: closed.confidentiality } })
       },
     }),

@@ -1,6 +1,7 @@
 import type { Context } from './decider.ts'
 import type { Rejection } from './rejection.ts'
 import { registerOf } from './rejection.ts'
+import type { ReferenceKind } from './schema.ts'
 
 /** Refusals that any stream may give. */
 export const generalRefusals = {
@@ -33,3 +34,6 @@ export const onlyAgency = (agency: string | undefined, context: Context): { read
   agency === undefined || context.actor.agency === agency || context.actor.role === 'steward'
     ? undefined
     : refuse('not-own-agency', { agency, acting: context.actor.agency })
+
+/** A thing whose first entry was retracted: its stream is there, and the thing is not. */
+export const refuseMissing = (kind: ReferenceKind, context: Context): { readonly rejected: Rejection } => refuse('does-not-exist', { kind, id: context.id })

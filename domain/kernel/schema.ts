@@ -86,7 +86,7 @@ export const decimal = (o: Doc & { minimum?: number; maximum?: number } = {}): S
 export const boolean = (o: Doc = {}): Schema<boolean> => ({ type: 'boolean', ...o })
 
 /** Money as an exact decimal string of minor units (cents): `"6370000000"` is 63.7 million dollars. */
-export const cents = (o: Doc = {}): Schema<string> => ({ type: 'string', pattern: '^-?(0|[1-9][0-9]{0,17})$', 'x-money': 'USD cents', ...o })
+export const cents = (o: Doc = {}): Schema<string> => ({ type: 'string', pattern: '^(0|-?[1-9][0-9]{0,17})$', 'x-money': 'USD cents', ...o })
 
 export const oneOfText = <const L extends readonly string[]>(values: L, o: Doc = {}): Schema<L[number]> => ({
   type: 'string',

@@ -2,6 +2,7 @@ import { ueiFault } from '../award/keys.ts'
 import type { participantTypes } from '../finding/events.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import type { EventOf } from '../kernel/event.ts'
+import { refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { optional, ownId, ref, text } from '../kernel/schema.ts'
 import type { ParticipantJoined, ParticipantRegistered, sizeClasses } from './events.ts'
@@ -91,8 +92,9 @@ export const participant = defineStream({
       roles,
       data: { participant: ownId('participant'), cluster: ref('cluster') },
       example: { participant: 'plains-composites', cluster: 'wichita-aerospace' },
-      decide: (data, state) => {
-        if (state.status === 'unknown' || state.clusters.includes(data.cluster)) return alreadySo
+      decide: (data, state, context) => {
+        if (state.status === 'unknown') return refuseMissing('participant', context)
+        if (state.clusters.includes(data.cluster)) return alreadySo
         return accept({ type: 'ParticipantJoined', data: { ...data, type: state.type, sizeClass: state.sizeClass } })
       },
     }),
@@ -104,8 +106,9 @@ export const participant = defineStream({
       roles,
       data: { participant: ownId('participant'), cluster: ref('cluster'), reason: optional(text({ maxLength: 500 })) },
       example: { participant: 'plains-composites', cluster: 'wichita-aerospace', reason: 'Moved.' },
-      decide: (data, state) => {
-        if (state.status === 'unknown' || state.formerClusters.includes(data.cluster)) return alreadySo
+      decide: (data, state, context) => {
+        if (state.status === 'unknown') return refuseMissing('participant', context)
+        if (state.formerClusters.includes(data.cluster)) return alreadySo
         return state.clusters.includes(data.cluster) ? accept({ type: 'ParticipantLeft', data }) : reject('participant-not-member', {}, '/cluster')
       },
     }),

@@ -1,6 +1,7 @@
 import { alnFault } from '../award/keys.ts'
+import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
-import { onlyAgency, refuse } from '../kernel/refusals.ts'
+import { refuse, refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import type { Infer } from '../kernel/schema.ts'
 import { date, optional, ownId, text } from '../kernel/schema.ts'
@@ -17,9 +18,25 @@ export const programRefusals = {
     message: 'Assistance Listing numbers are for Federal programs.',
     remedy: 'Give the code of the state or local register.',
   },
+  'program-of-other-agencies': {
+    kind: 'forbidden',
+    onRecord: true,
+    message: 'The program is that of {agencies}; you act for {acting}.',
+    remedy: 'Ask one of them, or a steward.',
+  },
   'program-ended': { message: 'The program ended on {on}.', remedy: 'Register the program that follows it, or correct the entry that ended it.' },
 } as const
 const reject = registerOf(programRefusals)
+
+type Parties = Pick<Registered, 'fundingAgency' | 'awardingAgency' | 'implementingAgency'>
+
+/** Whoever funds, awards or runs a program speaks for it, and whoever registered it; a steward may in their place. */
+const partyFault = ({ fundingAgency, awardingAgency, implementingAgency }: Parties, registrar: string | undefined, { actor }: Context) => {
+  const parties = [...new Set([fundingAgency, awardingAgency, implementingAgency])]
+  return actor.role === 'steward' || actor.agency === registrar || parties.includes(actor.agency)
+    ? undefined
+    : reject('program-of-other-agencies', { agencies: parties.join(', '), acting: actor.agency })
+}
 
 const initial: Program = { status: 'unknown' }
 const roles = ['liaison', 'steward'] as const
@@ -70,7 +87,9 @@ export const program = defineStream({
         awardingAgency: 'eda',
         implementingAgency: 'eda',
       },
-      decide: (data) => {
+      decide: (data, _state, context) => {
+        const no = partyFault(data, undefined, context)
+        if (no) return no
         const fault = data.code.kind === 'aln' ? alnFault(data.code.aln) : undefined
         if (fault !== undefined) return reject('program-code-malformed', { fault }, '/code/aln')
         if (data.code.kind === 'aln' && data.level !== 'federal') return reject('program-code-of-another-level', {}, '/code')
@@ -88,7 +107,7 @@ export const program = defineStream({
       data: { program: ownId('program'), ...revisionFields, reason: text({ maxLength: 1000 }) },
       example: { program: 'eda-build-back-better', targeting: 'cluster', reason: 'Second phase.' },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('program', context)
         const { policyArea, targeting, activities, purpose } = data
         if ([policyArea, targeting, activities, purpose].every((one) => one === undefined)) return refuse('nothing-changed')
         const same =
@@ -98,7 +117,7 @@ export const program = defineStream({
           sameSet(activities ?? state.activities, state.activities)
         if (same) return alreadySo
         if (state.status === 'ended') return reject('program-ended', { on: state.activeUntil ?? '' })
-        return onlyAgency(state.agency, context) ?? accept({ type: 'ProgramRevised', data })
+        return partyFault(state, state.agency, context) ?? accept({ type: 'ProgramRevised', data })
       },
     }),
     command({
@@ -110,10 +129,10 @@ export const program = defineStream({
       data: { program: ownId('program'), on: date(), reason: optional(text({ maxLength: 1000 })) },
       example: { program: 'eda-build-back-better', on: '2022-09-30' },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('program', context)
         if (state.status === 'ended') return state.activeUntil === data.on ? alreadySo : reject('program-ended', { on: state.activeUntil ?? '' }, '/on')
         if (state.activeFrom !== undefined && data.on < state.activeFrom) return refuse('period-reversed', {}, '/on')
-        return onlyAgency(state.agency, context) ?? accept({ type: 'ProgramEnded', data })
+        return partyFault(state, state.agency, context) ?? accept({ type: 'ProgramEnded', data })
       },
     }),
   ],

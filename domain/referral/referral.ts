@@ -7,6 +7,7 @@ import type { Rejection } from '../kernel/rejection.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { optional, ownId, ref, text } from '../kernel/schema.ts'
 import { program } from '../program/program.ts'
+import { actingFault } from '../staff/acting.ts'
 import { referralEvents } from './events.ts'
 
 export type Referral =
@@ -22,6 +23,8 @@ export type Referral =
       /** The one agency that owns the matter now. */
       readonly owner: string
       readonly confidentiality: 'open' | 'agencies' | 'own'
+      /** Why it was declined, or what came of it. */
+      readonly words?: string
     }
 
 export const referralRefusals = {
@@ -41,8 +44,11 @@ const reject = registerOf(referralRefusals)
 
 type Known = Exclude<Referral, { status: 'unknown' }>
 
-const known = (state: Referral, context: Context): Known | { readonly rejected: Rejection } =>
-  state.status === 'unknown' ? refuse('does-not-exist', { kind: 'referral', id: context.id }) : (onlyAgency(state.to, context) ?? state)
+/** The referral, when the asked agency acts and `person`, where one is named, is its own. */
+const known = (state: Referral, person: string | undefined, context: Context): Known | { readonly rejected: Rejection } =>
+  state.status === 'unknown'
+    ? refuse('does-not-exist', { kind: 'referral', id: context.id })
+    : (onlyAgency(state.to, context) ?? actingFault(person, state.to, context) ?? state)
 
 const about = (state: Known) => ({ finding: state.finding, cluster: state.cluster, to: state.to })
 const staff = optional(ref('staff', { description: 'Who acted for the agency.' }))
@@ -73,9 +79,9 @@ export const referral = defineStream({
       case 'ReferralAccepted':
         return { ...state, status: 'accepted', owner: event.data.owner }
       case 'ReferralDeclined':
-        return { ...state, status: 'declined', owner: event.data.owner }
+        return { ...state, status: 'declined', owner: event.data.owner, words: event.data.reason }
       case 'ReferralCompleted':
-        return { ...state, status: 'completed', owner: event.data.owner }
+        return { ...state, status: 'completed', owner: event.data.owner, words: event.data.result }
       default:
         return unreachable(event)
     }
@@ -113,7 +119,7 @@ export const referral = defineStream({
         const no = need.confidentiality === 'own' ? onlyAgency(need.agency, context) : undefined
         if (no) return no
         const asked = readAgency(to, context)
-        const desk = asked.status === 'registered' ? asked.desks[need.cluster] : undefined
+        const desk = asked.status === 'registered' ? asked.desks.get(need.cluster) : undefined
         // The asked agency must be able to read what it is asked.
         const confidentiality = need.confidentiality === 'open' ? 'open' : 'agencies'
         return accept({
@@ -130,7 +136,7 @@ export const referral = defineStream({
       data: { referral: ownId('referral'), staff },
       example: { referral: 'a5b7c1d2-0d0c-4e7a-8c4e-1f2e3d4c5b6a' },
       decide: (data, state, context) => {
-        const open = known(state, context)
+        const open = known(state, data.staff, context)
         if ('rejected' in open) return open
         if (open.status === 'accepted') return alreadySo
         if (open.status !== 'referred') return reject('referral-already-decided', { status: open.status })
@@ -145,10 +151,10 @@ export const referral = defineStream({
       data: { referral: ownId('referral'), reason: text({ maxLength: 2000 }), staff },
       example: { referral: 'a5b7c1d2-0d0c-4e7a-8c4e-1f2e3d4c5b6a', reason: 'No program of ours pays for equipment of one firm.' },
       decide: (data, state, context) => {
-        const open = known(state, context)
+        const open = known(state, data.staff, context)
         if ('rejected' in open) return open
-        if (open.status === 'declined') return alreadySo
-        if (open.status === 'completed') return reject('referral-already-decided', { status: open.status })
+        if (open.status === 'declined' && open.words === data.reason) return alreadySo
+        if (open.status === 'declined' || open.status === 'completed') return reject('referral-already-decided', { status: open.status })
         if (data.reason.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).length < wordsInReason) return reject('referral-decline-without-reason', {}, '/reason')
         return accept({ type: 'ReferralDeclined', data: { ...data, ...about(open), owner: open.from, confidentiality: open.confidentiality } })
       },
@@ -161,9 +167,9 @@ export const referral = defineStream({
       data: { referral: ownId('referral'), result: text({ maxLength: 2000 }), staff },
       example: { referral: 'a5b7c1d2-0d0c-4e7a-8c4e-1f2e3d4c5b6a', result: 'The laboratory opened its line two days a week.' },
       decide: (data, state, context) => {
-        const open = known(state, context)
+        const open = known(state, data.staff, context)
         if ('rejected' in open) return open
-        if (open.status === 'completed') return alreadySo
+        if (open.status === 'completed') return open.words === data.result ? alreadySo : reject('referral-already-decided', { status: open.status })
         if (open.status !== 'accepted') return reject('referral-not-accepted')
         return accept({ type: 'ReferralCompleted', data: { ...data, ...about(open), owner: open.to, confidentiality: open.confidentiality } })
       },

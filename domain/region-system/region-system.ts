@@ -5,6 +5,7 @@ import type { Infer } from '../kernel/schema.ts'
 import { ownId } from '../kernel/schema.ts'
 import type { regionKinds } from './events.ts'
 import { RegionSystemPublished, regionSystemEvents, regionSystemFields } from './events.ts'
+import { placeOfNoState } from './states.ts'
 
 type Published = Infer<typeof RegionSystemPublished.data>
 type Kind = (typeof regionKinds)[number]
@@ -28,6 +29,11 @@ export const regionSystemRefusals = {
     kind: 'invalid',
     message: 'Region "{id}" is either a list of counties or a state.',
     remedy: 'Give counties or state, and not both.',
+  },
+  'place-of-no-state': {
+    kind: 'invalid',
+    message: '{geoid} in region "{id}" is no GEOID: its first two digits are those of no state, or it names no county.',
+    remedy: 'Use Census GEOIDs as text, with the leading zero: 01001 is Autauga County, Alabama.',
   },
   'county-in-two-regions': {
     kind: 'invalid',
@@ -70,6 +76,8 @@ const fault = ({ kind, regions }: Published) => {
     if (seen.has(id)) return reject('region-twice', { id }, `/regions/${place}/id`)
     seen.add(id)
     if ((counties === undefined) === (state === undefined)) return reject('region-extent-unclear', { id }, `/regions/${place}`)
+    const nowhere = placeOfNoState(counties ?? [state ?? ''])
+    if (nowhere !== undefined) return reject('place-of-no-state', { id, geoid: nowhere }, `/regions/${place}/${counties ? 'counties' : 'state'}`)
   }
   return kind === 'custom' ? undefined : overlap(regions)
 }
@@ -77,9 +85,9 @@ const fault = ({ kind, regions }: Published) => {
 /** Kinds that leave no county out: one that they do not name does not exist in their vintage. */
 const complete: readonly Kind[] = ['county', 'economic-area', 'state']
 
-/** The first county that a system of its kind would have to know and does not. */
+/** The first county that does not exist, or that a system of its kind would have to know and does not. */
 export const unknownCounty = (system: RegionSystem, counties: readonly string[]): string | undefined => {
-  if (system.status === 'unknown' || !complete.includes(system.kind)) return undefined
+  if (system.status === 'unknown' || !complete.includes(system.kind)) return placeOfNoState(counties)
   const known = new Set([...system.regions.values()].flatMap((region) => region.counties ?? region.state ?? []))
   return counties.find((county) => !known.has(county) && !known.has(stateOf(county)))
 }

@@ -4,11 +4,12 @@ import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import { onlyAgency, refuse } from '../kernel/refusals.ts'
 import type { Rejection } from '../kernel/rejection.ts'
-import { registerOf } from '../kernel/rejection.ts'
 import { boolean, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 import { confidentialities } from '../finding/events.ts'
 import { assignmentFields, expertiseFields, handOverFields, personFields, staffEvents } from './events.ts'
+import { rejectStaff as reject } from './refusals.ts'
 
+type Ending = { readonly successor?: string; readonly words: string }
 type Assignment = { readonly role: 'lead' | 'support'; readonly from: string; readonly reviewBy?: string; readonly until?: string }
 
 export type Staff =
@@ -19,42 +20,12 @@ export type Staff =
       /** When the person left; RFC 3339. */
       readonly leftAt?: string
       /** By cluster id. */
-      readonly assignments: Readonly<Record<string, Assignment>>
+      readonly assignments: ReadonlyMap<string, Assignment>
+      /** How assignments ended that were not made again, by cluster id: what was said, to tell a repetition. */
+      readonly ended: ReadonlyMap<string, Ending>
       /** `cluster/code/area` of what was declared. */
       readonly expertise: readonly string[]
     }
-
-export const staffRefusals = {
-  'staff-id-not-random': {
-    kind: 'invalid',
-    message: 'The id of a person must be a random UUID, so that it says nothing about the person.',
-    remedy: 'Leave the id out and one is made, or give a UUID.',
-  },
-  'staff-has-left': { message: 'The person has left the agency.', remedy: 'Name somebody who works there.' },
-  'assignment-without-end': {
-    kind: 'invalid',
-    message: 'An assignment has an end or a day of review.',
-    remedy: 'Give until or reviewBy.',
-  },
-  'not-assigned': { message: 'The person is not assigned to {cluster}.', remedy: 'Assign them first (assign-liaison), or name the cluster they are assigned to.' },
-  'successor-not-ready': {
-    message: 'The successor is not assigned to {cluster}.',
-    remedy: 'Assign the successor to the cluster first (assign-liaison); then nobody is without an answer in between.',
-  },
-  'successor-is-self': { kind: 'invalid', message: 'Nobody succeeds himself.', remedy: 'Name another person.' },
-  'successor-of-another-agency': {
-    message: 'The successor works for {other}, not for {agency}.',
-    remedy: 'Name a colleague; or hand over with otherAgency true when the cluster really passes to another agency.',
-  },
-  'release-without-successor': {
-    kind: 'invalid',
-    message: 'A release names a successor or states the vacancy, and not both.',
-    remedy: 'Give successor, or set statedVacancy to true.',
-  },
-  'staff-still-assigned': { message: 'The person is still assigned to {clusters}.', remedy: 'Hand over or release those clusters first.' },
-  'staff-owns-desk': { message: 'The person owns the desk for {clusters}.', remedy: 'Give the desk another owner (change-desk-owner) or close it first.' },
-} as const
-const reject = registerOf(staffRefusals)
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
@@ -68,8 +39,16 @@ const presentAndOwn = (state: Staff, context: Context): Present | Refused => {
   return state.status === 'left' ? reject('staff-has-left') : state
 }
 
-const without = <A>(map: Readonly<Record<string, A>>, name: string): Readonly<Record<string, A>> =>
-  Object.fromEntries(Object.entries(map).filter(([key]) => key !== name))
+const without = <A>(map: ReadonlyMap<string, A>, name: string): ReadonlyMap<string, A> => new Map([...map].filter(([key]) => key !== name))
+
+/** An assignment without a last day runs until it is reviewed, handed over or released. */
+const runsOn = (assignment: Assignment | undefined, day: string): boolean => assignment !== undefined && (assignment.until ?? day) >= day
+
+/** An assignment that is over: ended by these very words, or never there. */
+const ended = (person: Present, cluster: string, next: string | undefined, words: string) => {
+  const ending = person.ended.get(cluster)
+  return ending?.words === words && ending.successor === next ? alreadySo : reject('not-assigned', { cluster }, '/cluster')
+}
 
 const sameAssignment = (a: Assignment | undefined, b: Assignment): boolean =>
   a !== undefined && a.role === b.role && a.from === b.from && a.reviewBy === b.reviewBy && a.until === b.until
@@ -86,21 +65,28 @@ export const staff = defineStream({
   events: staffEvents,
   initial: initial as Staff,
   evolve: (state, event): Staff => {
-    if (event.type === 'StaffRegistered') return { status: 'active', agency: event.data.agency, assignments: {}, expertise: [] }
+    if (event.type === 'StaffRegistered') return { status: 'active', agency: event.data.agency, assignments: new Map(), ended: new Map(), expertise: [] }
     if (state.status === 'unknown') return state
     switch (event.type) {
       case 'LiaisonAssigned': {
         const { role, from, reviewBy, until } = event.data
         const assignment: Assignment = { role, from, ...(reviewBy === undefined ? {} : { reviewBy }), ...(until === undefined ? {} : { until }) }
-        return { ...state, assignments: { ...state.assignments, [event.data.cluster]: assignment } }
+        const { cluster } = event.data
+        return { ...state, assignments: new Map(state.assignments).set(cluster, assignment), ended: without(state.ended, cluster) }
       }
-      case 'LiaisonHandedOver':
-      case 'LiaisonReleased':
-        return { ...state, assignments: without(state.assignments, event.data.cluster) }
+      case 'LiaisonHandedOver': {
+        const { cluster, to, notes } = event.data
+        return { ...state, assignments: without(state.assignments, cluster), ended: new Map(state.ended).set(cluster, { successor: to, words: notes }) }
+      }
+      case 'LiaisonReleased': {
+        const { cluster, successor: next, reason } = event.data
+        const ending = { words: reason, ...(next === undefined ? {} : { successor: next }) }
+        return { ...state, assignments: without(state.assignments, cluster), ended: new Map(state.ended).set(cluster, ending) }
+      }
       case 'ExpertiseRecorded':
         return { ...state, expertise: [...state.expertise, expertiseKey(event.data)] }
       case 'StaffLeft':
-        return { ...state, status: 'left', leftAt: event.occurredAt, assignments: {} }
+        return { ...state, status: 'left', leftAt: event.occurredAt, assignments: new Map() }
       default:
         return unreachable(event)
     }
@@ -134,7 +120,7 @@ export const staff = defineStream({
         if (data.reviewBy === undefined && data.until === undefined) return reject('assignment-without-end', {}, '/reviewBy')
         if (data.until !== undefined && data.until < data.from) return refuse('period-reversed', {}, '/until')
         if (data.reviewBy !== undefined && data.reviewBy < data.from) return refuse('period-reversed', {}, '/reviewBy')
-        if (sameAssignment(person.assignments[data.cluster], data)) return alreadySo
+        if (sameAssignment(person.assignments.get(data.cluster), data)) return alreadySo
         return accept({ type: 'LiaisonAssigned', data: { ...data, agency: person.agency } })
       },
     }),
@@ -155,8 +141,8 @@ export const staff = defineStream({
       decide: ({ otherAgency = false, confidentiality = 'own', ...data }, state, context) => {
         const person = presentAndOwn(state, context)
         if ('rejected' in person) return person
-        const assignment = person.assignments[data.cluster]
-        if (!assignment) return reject('not-assigned', { cluster: data.cluster }, '/cluster')
+        const assignment = person.assignments.get(data.cluster)
+        if (!assignment) return ended(person, data.cluster, data.to, data.notes)
         const next = successor(data.to, person.agency, data, otherAgency, context, '/to')
         if ('rejected' in next) return next
         return accept({ type: 'LiaisonHandedOver', data: { ...data, agency: person.agency, role: assignment.role, toAgency: next.agency, confidentiality } })
@@ -173,7 +159,7 @@ export const staff = defineStream({
       decide: ({ statedVacancy = false, ...data }, state, context) => {
         const person = presentAndOwn(state, context)
         if ('rejected' in person) return person
-        if (!person.assignments[data.cluster]) return reject('not-assigned', { cluster: data.cluster }, '/cluster')
+        if (!person.assignments.has(data.cluster)) return ended(person, data.cluster, data.successor, data.reason)
         if (statedVacancy === (data.successor !== undefined)) return reject('release-without-successor', {}, '/successor')
         if (data.successor !== undefined) {
           const next = successor(data.successor, person.agency, data, false, context, '/successor')
@@ -211,10 +197,10 @@ export const staff = defineStream({
         const person = presentAndOwn(state, context)
         if ('rejected' in person) return person
         const day = context.occurredAt.slice(0, 10)
-        const running = Object.keys(person.assignments).filter((name) => (person.assignments[name]?.until ?? day) >= day)
+        const running = [...person.assignments].flatMap(([name, assignment]) => (runsOn(assignment, day) ? [name] : []))
         if (running.length > 0) return reject('staff-still-assigned', { clusters: running.join(', ') })
         const home = context.world.of<Agency>(agencyState, person.agency)
-        const desks = home?.status === 'registered' ? Object.keys(home.desks).filter((name) => home.desks[name] === data.staff) : []
+        const desks = home?.status === 'registered' ? [...home.desks].flatMap(([name, owner]) => (owner === data.staff ? [name] : [])) : []
         if (desks.length > 0) return reject('staff-owns-desk', { clusters: desks.join(', ') })
         return accept({ type: 'StaffLeft', data: { ...data, agency: person.agency } })
       },
@@ -236,5 +222,5 @@ const successor = (
   if (next === undefined || next.status === 'unknown') return refuse('unknown-reference', { kind: 'staff', id }, path)
   if (next.status === 'left') return reject('staff-has-left', {}, path)
   if (next.agency !== agency && !otherAgency) return reject('successor-of-another-agency', { other: next.agency, agency }, path)
-  return next.assignments[cluster] ? next : reject('successor-not-ready', { cluster }, path)
+  return runsOn(next.assignments.get(cluster), context.occurredAt.slice(0, 10)) ? next : reject('successor-not-ready', { cluster }, path)
 }

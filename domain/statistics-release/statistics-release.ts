@@ -2,7 +2,7 @@ import type { DefinitionSet } from '../definition-set/definition-set.ts'
 import { definitionSet } from '../definition-set/definition-set.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream } from '../kernel/decider.ts'
-import { onlyAgency } from '../kernel/refusals.ts'
+import { onlyAgency, refuse, refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { list, optional, ownId, ref } from '../kernel/schema.ts'
 import { county, regionId } from '../region-system/events.ts'
@@ -19,6 +19,7 @@ export const statisticsReleaseRefusals = {
   'release-still-open': { message: 'The release is open: more figures may come.', remedy: 'Close it when all figures are in, then measure.' },
   'release-empty': { message: 'The release holds no figures.', remedy: 'Record its figures first.' },
   'release-differs': { message: 'The release "{id}" is there with another source, year or publisher.', remedy: 'Choose another id.' },
+  'release-of-future-year': { kind: 'invalid', message: 'The year {year} has not come.', remedy: 'Give the year that the figures are about.' },
   'county-recorded-otherwise': {
     message: 'County {county} is recorded in this release with other figures.',
     remedy: 'Correct that entry, or record a revised release.',
@@ -102,7 +103,8 @@ export const statisticsRelease = defineStream({
       roles,
       data: { release, ...releaseFields },
       example: StatisticsReleaseOpened.example,
-      decide: (data, state) => {
+      decide: (data, state, context) => {
+        if (data.year > Number(context.now.slice(0, 4))) return reject('release-of-future-year', { year: data.year }, '/year')
         if (state.status === 'unknown') return accept({ type: 'StatisticsReleaseOpened', data })
         return sameFigures(state.opened, data) ? alreadySo : reject('release-differs', { id: data.release }, '/release')
       },
@@ -116,7 +118,7 @@ export const statisticsRelease = defineStream({
       data: { release, county, rows: list(industryRow, { minItems: 1 }) },
       example: { release: 'cbp-2021', county: '20173', rows: [{ naics: '336411', establishments: 9, employees: 11000, payroll: 900000 }] },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('statistics-release', context)
         const known = countyRows(state, data.county)
         if (sameFigures(known, data.rows)) return alreadySo
         const closed = closedToAdding(state, context)
@@ -139,7 +141,7 @@ export const statisticsRelease = defineStream({
       data: { release, definitionSet: ref('definition-set'), rows: list(clusterRow, { minItems: 1 }) },
       example: { release: 'cbp-2021', definitionSet: 'us-benchmark-2014', rows: rowsExample },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('statistics-release', context)
         const known = state.nations.get(data.definitionSet)
         if (known && sameFigures(known.rows, data.rows)) return alreadySo
         const closed = closedToAdding(state, context)
@@ -161,7 +163,7 @@ export const statisticsRelease = defineStream({
       data: { release, definitionSet: ref('definition-set'), regionSystem: ref('region-system'), region: regionId, rows: list(clusterRow) },
       example: { release: 'cbp-2021', definitionSet: 'us-benchmark-2014', regionSystem: 'bea-economic-areas-2004', region: '179', rows: rowsExample },
       decide: (data, state, context) => {
-        if (state.status === 'unknown') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('statistics-release', context)
         const { definitionSet: set, regionSystem: system, region, rows } = data
         const regions = context.world.of(regionSystem, system)
         const found = regions?.status === 'published' ? regions.regions.get(region) : undefined
@@ -201,7 +203,9 @@ export const statisticsRelease = defineStream({
       decide: ({ regions: asked, ...about }, state, context) => {
         const definitions = context.world.of(definitionSet, about.definitionSet)
         const system = context.world.of(regionSystem, about.regionSystem)
-        if (state.status === 'unknown' || definitions?.status !== 'published' || system?.status !== 'published') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('statistics-release', context)
+        if (definitions?.status !== 'published') return refuse('unknown-reference', { kind: 'definition-set', id: about.definitionSet }, '/definitionSet')
+        if (system?.status !== 'published') return refuse('unknown-reference', { kind: 'region-system', id: about.regionSystem }, '/regionSystem')
         if (allCounties(state).length === 0) return reject('release-without-counties')
         if (state.status === 'open') return reject('release-still-open')
         const wanted = asked ?? [...system.regions.keys()]
@@ -223,7 +227,8 @@ export const statisticsRelease = defineStream({
       data: { release, sha256 },
       example: { release: 'cbp-2021' },
       decide: (data, state, context) => {
-        if (state.status !== 'open') return alreadySo
+        if (state.status === 'unknown') return refuseMissing('statistics-release', context)
+        if (state.status === 'closed') return alreadySo
         const recorded = allCounties(state)
         if (recorded.length === 0 && state.nations.size === 0) return reject('release-empty')
         const rows = recorded.reduce((sum, one) => sum + one.length, 0)

@@ -43,7 +43,7 @@ const sentence = (error: ErrorObject): string => {
 const patternSentence = (pattern: string): string =>
   pattern === '^[a-z0-9][a-z0-9-]{0,63}$'
     ? 'An id holds lower-case letters, digits and hyphens, at most 64.'
-    : pattern === '^-?(0|[1-9][0-9]{0,17})$'
+    : pattern === '^(0|-?[1-9][0-9]{0,17})$'
       ? 'Money is a text of whole cents, such as "6370000000" for 63.7 million dollars.'
       : pattern === '^[0-9]{5}$'
         ? 'A county is given by its five-digit GEOID, such as "20173".'

@@ -17,8 +17,7 @@ const sourceOf = (pack: Pack, id: string): PackSource => {
   return found
 }
 
-/** Bureau codes with letters stay in the pack: the ledger's agency codes are digits. */
-const codesOf = ({ cgac, subtier }: PackAgency) => ({ cgac, ...(/^[0-9]{4}$/.test(subtier) ? { subtier } : {}) })
+const codesOf = ({ cgac, subtier }: PackAgency) => ({ cgac, ...(/^[0-9A-Z]{4}$/.test(subtier) ? { subtier } : {}) })
 
 /** What everything else points to: definitions, areas, agencies, and the opened releases. */
 const references = (pack: Pack): readonly Step[] => {
@@ -71,7 +70,7 @@ const closings = (pack: Pack): readonly Step[] =>
 
 const identifications = (pack: Pack, strong: readonly StrongCluster[]): readonly Step[] =>
   strong.map(({ id, name, definition, area }) =>
-    imported(sourceOf(pack, 'benchmark-clusters'), 'identify-cluster', id, firstDay, { cluster: id, name, basis: 'benchmark', definitionSet: benchmarkSet, definition, regionSystem: economicAreaSystem, region: area.id }),
+    imported(sourceOf(pack, 'benchmark-clusters'), 'identify-cluster', id, firstDay, { cluster: id, name, basis: 'benchmark', definitionSet: benchmarkSet, definition, regionSystem: economicAreaSystem, region: area.id, evidence: [{ kind: 'release', release: releaseOf(presenceYear) }] }),
   )
 
 const measured = (name: 'determine-presence' | 'attach-performance-snapshot', pack: Pack, strong: readonly StrongCluster[]): readonly Step[] =>

@@ -48,6 +48,7 @@ export const batteryGround = (pack: Pack): readonly Step[] => [
     regionSystem: system,
     region: 'upstate',
     reason: 'Published figures of battery makers are withheld in these counties; three announced programs name the cluster.',
+    evidence: [{ kind: 'document', title: 'Finalists of the Build Back Better Regional Challenge, December 2021' }],
   }),
 ]
 
@@ -116,6 +117,7 @@ const learned: readonly Step[] = [
     occupation: '51-9141',
     workers: 90,
     employers: 3,
+    neededBy: '2026-12-31',
   }),
   finding('gail', '2024-04-22', 'record-company-need', 'upstate-pilot-line', {
     statement: 'Component makers need hours on a pilot line before they can qualify.',

@@ -2,6 +2,8 @@ import { LogFault } from '../ports/event-log.ts'
 
 const codeOf = (cause: unknown): string => (cause as { readonly code?: string }).code ?? ''
 
+export const isSqlite = (cause: unknown): boolean => codeOf(cause).startsWith('SQLITE_')
+
 /** The disk itself failed; what a later write says about durability cannot be believed. */
 export const isDiskFailure = (cause: unknown): boolean => codeOf(cause).startsWith('SQLITE_IOERR')
 

@@ -17,6 +17,18 @@ describe('agency', () => {
     scenario(agency).when('register-agency', { ...data, codes: { subtier: '1325' } }).refused('agency-codes-of-another-level')
   })
 
+  test('an agency registers itself, or a steward does', () => {
+    const data = { agency: 'eda', name: 'EDA', level: 'federal', codes: { cgac: '013' } }
+    scenario(agency).when('register-agency', data, { by: 'nsf' }).refused('not-own-agency')
+    scenario(agency).when('register-agency', data, { actor: { ref: 'p', agency: 'nsf', role: 'steward' } }).then('AgencyRegistered')
+  })
+
+  test('a desk for a cluster whose id is a word of the language is a desk like any other', () => {
+    const desk = { ...open, cluster: 'constructor' }
+    scenario(agency).given(registered).with(staff, 's1', person('s1')).when('open-cluster-desk', desk).then({ type: 'ClusterDeskOpened', data: desk })
+    scenario(agency).given(registered).when('close-cluster-desk', { agency: 'eda', cluster: 'constructor', reason: 'x' }).refused('desk-not-open')
+  })
+
   test.each([
     ['state', { geoid: '20', key: 'commerce' }, true],
     ['state', { geoid: '20173', key: 'commerce' }, false],
@@ -27,7 +39,7 @@ describe('agency', () => {
     ['local', { geoid: '20', key: 'eco-dev' }, false],
     ['local', { geoid: '2079000', key: 'eco-dev', subtier: '1325' }, false],
   ])('a %s agency with codes %j: %s', (level, codes, fits) => {
-    const steps = scenario(agency).when('register-agency', { agency: 'a', name: 'A', level, codes })
+    const steps = scenario(agency).when('register-agency', { agency: 'a', name: 'A', level, codes }, { by: 'a' })
     if (fits) steps.then({ type: 'AgencyRegistered', data: { agency: 'a', name: 'A', level, codes, fiscalYearStart: 7 } })
     else steps.refused('agency-codes-of-another-level', '/codes')
   })
@@ -67,11 +79,15 @@ describe('agency', () => {
     const closed = { type: 'ClusterDeskClosed', data: close }
     scenario(agency).given(registered, opened).when('close-cluster-desk', close).then(closed)
     scenario(agency).given(registered, opened).when('close-cluster-desk', close, { by: 'nsf' }).refused('not-own-agency')
-    scenario(agency).given(registered, opened, closed).when('close-cluster-desk', close).refused('desk-not-open')
+    scenario(agency).given(registered, opened, closed).when('close-cluster-desk', close).then()
+    scenario(agency).given(registered).when('close-cluster-desk', close).refused('desk-not-open', '/cluster')
+    scenario(agency).given(registered, opened, closed, opened).when('close-cluster-desk', close).then(closed)
     scenario(agency).given(registered, opened, closed).with(staff, 's1', person('s1')).when('open-cluster-desk', open).then('ClusterDeskOpened')
   })
 
   test('a history without its registration folds to nothing', () => {
     expect(agency.evolve(agency.initial, recorded(opened) as never)).toEqual({ status: 'unknown' })
+    for (const [name, data] of [['rename-agency', { agency: 'eda', name: 'x' }], ['open-cluster-desk', open], ['change-desk-owner', open], ['close-cluster-desk', { agency: 'eda', cluster: 'c', reason: 'x' }]] as const)
+      scenario(agency).given(opened).when(name, data).refused('does-not-exist')
   })
 })

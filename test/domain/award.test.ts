@@ -82,7 +82,8 @@ describe('recording an award', () => {
 
   test('the listing is that of the program, and the program runs on the day', () => {
     record({ key: { ...given.key, aln: '11.020' } }).refused('award-aln-of-another-program', '/key/aln')
-    record({ key: { fain: 'ED22' } }).then('AwardRecorded')
+    record({ key: { fain: 'ED22' } }).then({ type: 'AwardRecorded', data: { ...recorded.data, key: { fain: 'ED22', aln: '11.307' } } })
+    record({ key: {}, basis: 'announced' }).then({ type: 'AwardRecorded', data: { ...recorded.data, key: {}, basis: 'announced' } })
     record({ actionDate: '2021-07-21' }).refused('program-not-active', '/actionDate')
     record({ actionDate: '2021-07-22' }).then('AwardRecorded')
     const over = scenario(awardStream).with(program, 'bbbrc', registered, programEnded)
@@ -161,6 +162,8 @@ describe('later transactions', () => {
 
   test('is not of the future, not reversed, and no identifier', () => {
     one().when('modify-award', { ...modification, actionDate: '2026-03-02' }).refused('action-in-future', '/actionDate')
+    one().when('modify-award', { ...modification, actionDate: '2022-10-01' }).refused('modification-before-award', '/actionDate')
+    one().when('modify-award', { ...modification, actionDate: '2022-10-02' }).then('AwardModified')
     one().when('modify-award', { ...modification, period: { start: '2024-01-01', end: '2023-01-01' } }).refused('period-reversed')
     const digits = { ...recorded, data: { ...recorded.data, key: { fain: 'ED-1234567' } } }
     scenario(awardStream).given(digits).when('modify-award', { ...modification, change: '123456700' }).refused('award-amount-is-identifier', '/change')
@@ -271,12 +274,21 @@ describe('clusters and needs of an award', () => {
     weak('own').when('link-award-to-need', gapNote).refused('award-note-on-confidential-need')
   })
 
+  test('a note is news, also where the link is not', () => {
+    one(linked('partly')).when('link-award-to-need', { ...link('partly'), need: { kind: 'gap', gap: 'g1' } }).then('AwardLinkedToNeed')
+    const open = one(linked('partly')).with(finding, 'f1', { type: 'ConstraintIdentified', data: { finding: 'f1', cluster: 'wichita', confidentiality: 'open' } })
+    const noted = { ...link('partly'), note: 'The second furnace.' }
+    open.when('link-award-to-need', noted).then({ type: 'AwardLinkedToNeed', data: { ...about, ...noted } })
+    open.given(recorded, { type: 'AwardLinkedToNeed', data: { ...about, ...noted } }).when('link-award-to-need', noted).then()
+    open.when('link-award-to-need', link('partly')).then()
+  })
+
   test('entries about an award that was never recorded add up to nothing', () => {
     const lost = scenario(awardStream).given(modified, terminated, linked('addresses'))
-    lost.when('modify-award', { ...modification, modification: '02' }).then()
-    lost.when('correct-award', { award: 'a1', amount: '5', reason: 'x' }).then()
-    lost.when('terminate-award', { award: 'a1', on: '2024-02-01', reason: 'x' }).then()
-    lost.when('attribute-award', { award: 'a1', shares: [share('akron', 1)] }).then()
-    lost.when('link-award-to-need', link('partly')).then()
+    lost.when('modify-award', { ...modification, modification: '02' }).refused('does-not-exist')
+    lost.when('correct-award', { award: 'a1', amount: '5', reason: 'x' }).refused('does-not-exist')
+    lost.when('terminate-award', { award: 'a1', on: '2024-02-01', reason: 'x' }).refused('does-not-exist')
+    lost.when('attribute-award', { award: 'a1', shares: [share('akron', 1)] }).refused('does-not-exist')
+    lost.when('link-award-to-need', link('partly')).refused('does-not-exist')
   })
 })

@@ -54,16 +54,18 @@ describe('coordination case', () => {
     given(coordinationCase).given(opened).when('agree-joint-action', agreement).then(agreed)
     given(coordinationCase)
       .given(opened, agreed)
-      .when('agree-joint-action', agreement)
-      .then({ type: 'JointActionAgreed', data: { ...agreed.data, action: 'action-2' } })
-    given(coordinationCase).given(opened, agreed).when('agree-joint-action', { ...agreement, action: 'action-1' }).refused('joint-action-exists', '/action')
+      .when('agree-joint-action', { ...agreement, due: '2026-07-31' })
+      .then({ type: 'JointActionAgreed', data: { ...agreed.data, due: '2026-07-31', action: 'action-2' } })
+    given(coordinationCase).given(opened, agreed).when('agree-joint-action', agreement).then()
+    given(coordinationCase).given(opened, agreed).when('agree-joint-action', { ...agreement, action: 'action-1' }).then()
+    given(coordinationCase).given(opened, agreed).when('agree-joint-action', { ...agreement, action: 'action-1', owner: 'eda' }).refused('joint-action-exists', '/action')
     given(coordinationCase).given(opened).when('agree-joint-action', { ...agreement, owner: 'sba' }).refused('joint-action-owner-not-party', '/owner')
     given(coordinationCase).given(opened).when('agree-joint-action', agreement, { by: 'sba' }).refused('case-not-party')
     given(coordinationCase).given(opened).when('agree-joint-action', { ...agreement, due: '2026-02-28' }).refused('joint-action-due-before-agreed', '/due')
   })
 
   test('the id that is made for a joint action is free', () => {
-    const second = { type: 'JointActionAgreed', data: { ...agreed.data, action: 'action-2' } }
+    const second = { type: 'JointActionAgreed', data: { ...agreed.data, action: 'action-2', text: 'One calendar.' } }
     given(coordinationCase)
       .given(opened, second)
       .when('agree-joint-action', agreement)
@@ -95,6 +97,8 @@ describe('coordination case', () => {
     given(coordinationCase).given(...history).when('agree-joint-action', agreement).refused('case-closed')
     given(coordinationCase).given(...history).when('complete-joint-action', { case: 'c1', action: 'action-1', note: 'x' }, { by: 'nsf' }).refused('case-closed')
     given(coordinationCase).given(...history).when('close-coordination-case', { case: 'c1', decision: 'x' }).refused('case-closed')
+    given(coordinationCase).given(...history).when('close-coordination-case', { case: 'c1', noActionReason: 'NSF runs it.' }).refused('case-closed')
+    given(coordinationCase).given(...history).when('close-coordination-case', { case: 'c1', decision: 'NSF runs it.' }).then()
   })
 
   test('any part of a history folds to a state', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ledgerRefusals } from '../../api/contract/refusals.ts'
 import { commandSpecs, eventSpecs, streams } from '../../domain/catalog.ts'
 import { correctionCommands } from '../../domain/correction/correction.ts'
-import { marked } from '../../domain/kernel/schema.ts'
+import type { Schema } from '../../domain/kernel/schema.ts'
+import { cents, date, instant, marked } from '../../domain/kernel/schema.ts'
 import { openValidators } from '../../infra/codec/validators.ts'
 import { bodySchema } from '../../infra/engine/request.ts'
 
@@ -18,6 +20,15 @@ describe('the catalogue', () => {
     expect(validatorOf(bodySchema(command))(command.example)).toEqual([])
     const { properties } = command.data as unknown as { readonly properties: Readonly<Record<string, unknown>> }
     expect(Object.keys(properties)).toContain(command.target)
+  })
+
+  test('an amount of money has one text, and a day is one of the calendar', () => {
+    const faultsOf = (schema: Schema<string>, value: unknown): number => validatorOf(schema)(value).length
+    for (const good of ['0', '1', '-1', '5140000000', '-999999999999999999']) expect([good, faultsOf(cents(), good)]).toEqual([good, 0])
+    for (const bad of ['-0', '00', '01', '1.5', '+1', '1e9', '', ' 1', '1000000000000000000', 1]) expect([bad, faultsOf(cents(), bad) > 0]).toEqual([bad, true])
+    for (const good of ['2024-02-29', '2023-12-31']) expect([good, faultsOf(date(), good)]).toEqual([good, 0])
+    for (const bad of ['2023-02-29', '2023-02-30', '2023-13-01', '2023-00-10', '2023-1-1', '2023-04-31', '20230401', '2023-04-01T00:00:00Z']) expect([bad, faultsOf(date(), bad) > 0]).toEqual([bad, true])
+    for (const bad of ['2023-02-30T10:00:00Z', '2023-02-28T25:00:00Z', '2023-02-28T10:00:00', '2023-02-28']) expect([bad, faultsOf(instant(), bad) > 0]).toEqual([bad, true])
   })
 
   test('names are used once', () => {
@@ -41,6 +52,14 @@ describe('the catalogue', () => {
       .flatMap((file) => [...readFileSync(join(domain, file), 'utf8').matchAll(/^ {2}'([a-z0-9-]+)': (?:\{|\n)/gm)].map((found) => found[1]))
     expect(codes.length).toBeGreaterThan(60)
     expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual([])
+  })
+
+  test('each refusal is given somewhere in the tests of the rules', () => {
+    const tests = readdirSync(import.meta.dirname, { encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts') && file !== 'catalog.test.ts')
+    const told = tests.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n')
+    // The command path gives these; its own tests are in test/infra/handle.test.ts.
+    const ofThePath = ['already-exists']
+    expect(ledgerRefusals.map(({ code }) => code).filter((code) => !told.includes(`'${code}'`) && !ofThePath.includes(code))).toEqual([])
   })
 
   test('no stream name, type or agency code can hold what a person typed about a person', () => {

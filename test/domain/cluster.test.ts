@@ -15,7 +15,7 @@ const system = {
   type: 'RegionSystemPublished',
   data: { regionSystem: 'areas', kind: 'economic-area', vintage: '2004', regions: [{ id: '179', name: 'Wichita', counties: ['20173', '20035', '40071'] }, { id: 'NY', name: 'New York', state: '36' }] },
 }
-const identify = { cluster: id, name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'bench', definition: 'aero', regionSystem: 'areas', region: '179' }
+const identify = { cluster: id, name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'bench', definition: 'aero', regionSystem: 'areas', region: '179', evidence: [{ kind: 'document', title: 'Cluster map' }] }
 const reach = { definitionName: 'Aerospace', regionName: 'Wichita', counties: ['20173', '20035', '40071'], states: ['20', '40'] }
 const identified = { type: 'ClusterIdentified', data: { ...identify, ...reach } }
 
@@ -46,7 +46,7 @@ describe('identifying a cluster', () => {
   })
 
   test('by judgement or by statute needs a reason', () => {
-    for (const basis of ['analyst', 'statutory']) {
+    for (const basis of ['analyst', 'statutory', 'self-formed', 'special-circumstances']) {
       fresh().when('identify-cluster', { ...identify, basis }).refused('identification-needs-reason', '/reason')
       fresh().when('identify-cluster', { ...identify, basis, reason: '15 U.S.C. 3722a' }).then('ClusterIdentified')
     }
@@ -56,6 +56,19 @@ describe('identifying a cluster', () => {
     const counties = ['40071', '20035']
     fresh().when('identify-cluster', { ...identify, counties }).then({ type: 'ClusterIdentified', data: { ...identified.data, counties, states: ['20', '40'] } })
     fresh().when('identify-cluster', { ...identify, counties: ['09110'] }).refused('county-unknown', '/counties')
+  })
+
+  test('rests on evidence, whatever its basis', () => {
+    const { evidence, ...without } = identify
+    for (const basis of ['benchmark', 'analyst', 'statutory', 'self-formed', 'special-circumstances']) {
+      fresh().when('identify-cluster', { ...without, basis, reason: 'x' }).refused('identification-needs-evidence', '/evidence')
+      fresh().when('identify-cluster', { ...without, basis, reason: 'x', evidence }).then('ClusterIdentified')
+    }
+  })
+
+  test('in pieces that do not touch is a warning and no refusal', () => {
+    const far = ['20173', '36007', '40071']
+    fresh().when('identify-cluster', { ...identify, region: 'NY', counties: far }).then({ type: 'ClusterIdentified', data: expect.objectContaining({ states: ['20', '36', '40'], apart: [['20', '40'], ['36']] }) as unknown })
   })
 
   test('in a whole state needs its counties', () => {
@@ -68,7 +81,8 @@ describe('the region of a cluster', () => {
   const redraw = (...counties: string[]) => ['redraw-cluster-region', { cluster: id, counties, reason: 'Suppliers.' }] as const
 
   test('is redrawn with its states', () => {
-    given().when(...redraw('20173', '36007')).then({ type: 'ClusterRegionRedrawn', data: { cluster: id, counties: ['20173', '36007'], reason: 'Suppliers.', states: ['20', '36'] } })
+    given().when(...redraw('20173', '36007')).then({ type: 'ClusterRegionRedrawn', data: { cluster: id, counties: ['20173', '36007'], reason: 'Suppliers.', states: ['20', '36'], apart: [['20'], ['36']] } })
+    given().when(...redraw('20173', '40071')).then({ type: 'ClusterRegionRedrawn', data: { cluster: id, counties: ['20173', '40071'], reason: 'Suppliers.', states: ['20', '40'] } })
   })
 
   test('in the same counties is already so, in whatever order', () => {
@@ -149,6 +163,11 @@ describe('employment, performance and composition', () => {
     given().when('record-composition', data).then(counted)
     given(counted).when('record-composition', data).then()
     given(counted).when('record-composition', { ...data, asOf: '2025-03-31' }).then('CompositionRecorded')
+    const later = { type: 'CompositionRecorded', data: { ...data, asOf: '2025-03-31' } }
+    given(counted, later).when('record-composition', data).then()
+    given(counted).when('record-composition', { ...data, types: [{ type: 'component-supplier', count: 215 }] }).refused('composition-recorded-otherwise', '/types')
+    given(counted).when('record-composition', { ...data, source: 'Survey', types: [{ type: 'component-supplier', count: 215 }] }).then('CompositionRecorded')
+    given().when('record-composition', { ...data, asOf: '2026-03-01' }).then('CompositionRecorded')
     given().when('record-composition', { ...data, types: [...data.types, { type: 'labor', count: 1 }, ...data.types] }).refused('composition-type-twice', '/types/2/type')
     given().when('record-composition', { ...data, asOf: '2026-03-02' }).refused('composition-in-future', '/asOf')
   })
@@ -212,6 +231,9 @@ describe('conveners', () => {
   })
 })
 
-test('events of a cluster that was never identified add up to nothing', () => {
-  scenario(clusterStream).given({ type: 'ConvenerAbsenceDetermined', data: { cluster: id, search: 'x', on: '2026-02-01' } }).when('determine-convener-absence', { cluster: id, search: 'x' }).then()
+test('events of a cluster that was never identified add up to nothing, and nothing is asked of it', () => {
+  const lost = () => scenario(clusterStream).given({ type: 'ConvenerAbsenceDetermined', data: { cluster: id, search: 'x', on: '2026-02-01' } })
+  const changes = clusterStream.commands.filter(({ mode }) => mode === 'changes')
+  expect(changes.length).toBeGreaterThan(8)
+  for (const { name, example } of changes) lost().when(name, example).refused('does-not-exist')
 })

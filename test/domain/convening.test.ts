@@ -81,9 +81,29 @@ describe('convening', () => {
 
   test('it is held once, after it started, and not when cancelled', () => {
     started().given(scheduled, classified, wasHeld).when('record-convening-held', held).then()
+    started().given(scheduled, classified, wasHeld).when('record-convening-held', { ...held, agencies: ['eda', 'kansas-commerce'] }).refused('convening-held-otherwise')
+    started().given(scheduled, classified, wasHeld).when('record-convening-held', { ...held, attendance: [{ type: 'labor', count: 1 }] }).refused('convening-held-otherwise')
+    started().given(scheduled, classified).when('record-convening-held', { ...held, attendance: [] }).refused('convening-held-by-nobody', '/attendance')
+    started().given(scheduled, classified).when('record-convening-held', held, { by: 'nsf' }).refused('not-own-agency')
+    started().given(scheduled, classified).when('record-convening-held', held, { occurredAt: '2026-02-28T10:00:00.000Z' }).then('ConveningHeld')
+    started().given(scheduled, classified).when('record-convening-held', held, { occurredAt: '2026-02-28T09:59:59.999Z' }).refused('convening-not-started')
     started().given(scheduled, classified, cancelled).when('record-convening-held', held).refused('convening-not-scheduled')
     started().given(scheduled, classified).when('record-convening-held', held, { occurredAt: '2026-02-20T00:00:00.000Z' }).refused('convening-not-started', '/occurredAt')
     started().given(scheduled, classified).when('record-convening-held', held, { occurredAt: '2026-03-01T00:00:00.000Z' }).then('ConveningHeld')
+  })
+
+  test('a notice class is determined once, unless it changes', () => {
+    started().given(scheduled, classified).when('classify-convening-notice', notice).then()
+    started().given(scheduled, classified).when('classify-convening-notice', { ...notice, faca: 'advisory-committee' }).then('ConveningNoticeClassified')
+    started().given(scheduled).when('classify-convening-notice', notice, { by: 'nsf' }).refused('not-own-agency')
+  })
+
+  test('a session led by government is put on the calendar by a host', () => {
+    const given = () => started().with(clusterStream, 'wichita-aerospace', ...absent)
+    given().when('schedule-convening', schedule, { by: 'kansas-commerce' }).refused('convening-of-other-hosts', '/hosts')
+    given().when('schedule-convening', { ...schedule, hosts: ['eda', 'kansas-commerce'] }, { by: 'kansas-commerce' }).then('ConveningScheduled')
+    given().when('schedule-convening', { ...schedule, ledBy: 'convener', hosts: [] }, { by: 'kansas-commerce' }).then('ConveningScheduled')
+    given().when('schedule-convening', schedule, { actor: { ref: 's', agency: 'gsa', role: 'steward' } }).then('ConveningScheduled')
   })
 
   test('the same questions to ten persons need a control number, of Federal hosts', () => {
@@ -100,6 +120,7 @@ describe('convening', () => {
     started().given(scheduled).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }, { by: 'nsf' }).refused('not-own-agency')
     started().given({ ...scheduled, by: 'nsf' }).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }).then(cancelled)
     started().given(scheduled, cancelled).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }).then()
+    started().given(scheduled, cancelled).when('cancel-convening', { convening: 'c1', reason: 'Snow.' }).refused('convening-not-scheduled')
     started().given(scheduled, classified, wasHeld).when('cancel-convening', { convening: 'c1', reason: 'Storm.' }).refused('convening-not-scheduled')
   })
 })

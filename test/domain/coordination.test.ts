@@ -55,6 +55,12 @@ describe('the rules', () => {
     expect(kinds(eda, { ...nsf, policyArea: 'workforce' })).toEqual(['fragmentation'])
   })
 
+  test('"other" is no activity and no policy area that two awards could have in common', () => {
+    expect(kinds({ ...eda, activities: ['other'] }, { ...nsf, activities: ['other'] })).toEqual([])
+    expect(kinds({ ...eda, activities: ['other', 'research'] }, nsf)).toEqual(['fragmentation', 'overlap'])
+    expect(kinds({ ...eda, policyArea: 'other' }, { ...nsf, policyArea: 'other' })).toEqual(['fragmentation'])
+  })
+
   test('awards without an end, and awards for the whole region, meet what they can meet', () => {
     const { end: _, ...endless } = nsf
     const { end: _end, ...alsoEndless } = eda

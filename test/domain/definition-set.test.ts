@@ -21,7 +21,7 @@ const published = { type: 'DefinitionSetPublished', data: benchmark }
 const custom = { ...benchmark, definitionSet: 'drawn', kind: 'custom' }
 const drawn = { author: 'ny-esd', reason: 'The benchmark spreads them.' }
 const overlapping = [aerospace, { ...automotive, naics: ['336111', '336412'] }]
-const publish = (data: object) => scenario(definitionSet).when('publish-definition-set', data)
+const publish = (data: object) => scenario(definitionSet).when('publish-definition-set', data, { by: 'ny-esd' })
 
 describe('definition set', () => {
   test('is published once, and the same again is already so', () => {
@@ -56,6 +56,8 @@ describe('definition set', () => {
     publish({ ...custom, ...drawn, clusters: overlapping }).then({ type: 'DefinitionSetPublished', data: { ...custom, ...drawn, clusters: overlapping } })
     publish({ ...custom, author: 'ny-esd' }).refused('custom-set-needs-author', '/reason')
     publish({ ...custom, reason: drawn.reason }).refused('custom-set-needs-author', '/author')
+    scenario(definitionSet).when('publish-definition-set', { ...custom, ...drawn }, { by: 'eda' }).refused('not-own-agency')
+    scenario(definitionSet).when('publish-definition-set', { ...custom, ...drawn }, { actor: { ref: 's', agency: 'gsa', role: 'steward' } }).then('DefinitionSetPublished')
   })
 
   test('names a cluster and a subcluster once', () => {
@@ -68,7 +70,10 @@ describe('definition set', () => {
     const withParts = (...parts: readonly string[][]) => [{ ...aerospace, subclusters: parts.map((naics, i) => ({ id: `part-${i}`, name: `Part ${i}`, naics })) }, automotive]
     publish({ ...benchmark, clusters: withParts(['336411'], ['336412'], []) }).then('DefinitionSetPublished')
     publish({ ...benchmark, clusters: withParts(['336111']) }).refused('subcluster-beyond-cluster', '/clusters/0/subclusters/0/naics/0')
-    publish({ ...benchmark, clusters: withParts(['336411'], ['336412', '336411']) }).refused('subclusters-share-code', '/clusters/0/subclusters/1/naics/1')
+    publish({ ...benchmark, clusters: withParts(['336411'], ['336412', '336411']) }).refused('subclusters-share-code', '/clusters/0/subclusters/0/naics/0')
+    const wide = (...parts: readonly string[][]) => [{ ...(withParts(...parts)[0] as typeof aerospace), naics: ['3364'] }]
+    publish({ ...benchmark, clusters: wide(['33641'], ['336412']) }).refused('subclusters-share-code', '/clusters/0/subclusters/1/naics/0')
+    publish({ ...benchmark, clusters: wide(['336411'], ['336412']) }).then('DefinitionSetPublished')
     publish({ ...custom, ...drawn, clusters: withParts(['336411'], ['336411']) }).then('DefinitionSetPublished')
   })
 
@@ -80,6 +85,15 @@ describe('definition set', () => {
     scenario(definitionSet).given(published, superseded).when('supersede-definition-set', { ...supersede, by: 'third' }).refused('superseded-otherwise', '/by')
     scenario(definitionSet).given(published).when('supersede-definition-set', { ...supersede, by: benchmark.definitionSet }).refused('supersedes-itself', '/by')
     scenario(definitionSet).given(published).when('supersede-definition-set', supersede, { by: 'nsf' }).refused('not-own-agency')
+    scenario(definitionSet).when('supersede-definition-set', supersede).refused('does-not-exist')
+  })
+
+  test('is superseded by what newer work uses, so that it never runs in a circle', () => {
+    const newer = { type: 'DefinitionSetPublished', data: { ...benchmark, definitionSet: 'us-benchmark-2022' } }
+    const back = { type: 'DefinitionSetSuperseded', data: { definitionSet: 'us-benchmark-2022', by: benchmark.definitionSet } }
+    const ask = { definitionSet: benchmark.definitionSet, by: 'us-benchmark-2022' }
+    scenario(definitionSet).given(published).with(definitionSet, 'us-benchmark-2022', newer).when('supersede-definition-set', ask).then('DefinitionSetSuperseded')
+    scenario(definitionSet).given(published).with(definitionSet, 'us-benchmark-2022', newer, back).when('supersede-definition-set', ask).refused('supersedes-by-superseded', '/by')
   })
 
   test('a set that was superseded is still what it was', () => {

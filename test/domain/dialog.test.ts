@@ -55,6 +55,10 @@ describe('dialog', () => {
     started().when('log-dialog', { ...log, staff: [{ staff: 's2', agency: 'eda' }] }).refused('staff-of-another-agency')
   })
 
+  test('each person is named once', () => {
+    started().when('log-dialog', { ...log, staff: [...log.staff, ...log.staff] }).refused('staff-named-twice', '/staff/1/staff')
+  })
+
   test('who had left did not attend', () => {
     const left = { type: 'StaffLeft', data: { staff: 's1', agency: 'eda' }, at: '2026-02-01T00:00:00.000Z' }
     started().with(staff, 's1', person, left).when('log-dialog', log).refused('staff-had-left', '/staff/0/staff')
@@ -106,5 +110,11 @@ describe('dialog', () => {
     const given = () => started().given({ type: 'DialogHeld', data: { ...heldData, dialog: 'd1' } })
     given().when('share-information', share).then({ type: 'InformationShared', data: { ...share, clusters, confidentiality: 'agencies' } })
     given().when('share-information', share, { by: 'nsf' }).refused('not-own-agency')
+    given().when('share-information', { ...share, confidentiality: 'own' }).refused('shared-and-unreadable', '/confidentiality')
+    const shared = { type: 'InformationShared', data: { ...share, clusters, confidentiality: 'agencies' } }
+    const again = () => started().given({ type: 'DialogHeld', data: { ...heldData, dialog: 'd1' } }, shared)
+    again().when('share-information', share).then()
+    again().when('share-information', { ...share, withAgencies: ['nsf', 'sba'] }).then('InformationShared')
+    started().given(shared).when('share-information', share).refused('does-not-exist')
   })
 })

@@ -34,6 +34,11 @@ describe('participant', () => {
     scenario(participant).given(registered).when('leave-cluster', leave).refused('participant-not-member', '/cluster')
   })
 
+  test('whose registration was retracted is not there', () => {
+    scenario(participant).given(joined).when('join-cluster', join).refused('does-not-exist')
+    scenario(participant).given(joined).when('leave-cluster', leave).refused('does-not-exist')
+  })
+
   test.each(['ZQGGHJH74DW7', 'A1B2C3D4E5F6'])('takes the UEI %s', (uei) => {
     scenario(participant).when('register-participant', { ...data, uei }).then({ type: 'ParticipantRegistered', data: { ...data, uei } })
   })

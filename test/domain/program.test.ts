@@ -64,14 +64,22 @@ describe('program', () => {
     scenario(program).given(registered, ended).when('revise-program', { program: 'bbbrc', targeting: 'firm', reason: 'x' }).refused('program-ended')
   })
 
-  test('belongs to the agency that registered it', () => {
-    given().when('revise-program', { program: 'bbbrc', targeting: 'firm', reason: 'x' }, { by: 'nsf' }).refused('not-own-agency')
-    given().when('end-program', ended.data, { by: 'nsf' }).refused('not-own-agency')
+  test('belongs to who funds, awards or runs it, and to who registered it', () => {
+    const revision = { program: 'bbbrc', targeting: 'firm', reason: 'x' }
+    scenario(program).when('register-program', bbbrc, { by: 'nsf' }).refused('program-of-other-agencies')
+    scenario(program).when('register-program', bbbrc, { by: 'kansas-commerce' }).then('ProgramRegistered')
+    scenario(program).when('register-program', bbbrc, { actor: { ref: 's', agency: 'gsa', role: 'steward' } }).then('ProgramRegistered')
+    given().when('revise-program', revision, { by: 'nsf' }).refused('program-of-other-agencies')
+    given().when('end-program', ended.data, { by: 'nsf' }).refused('program-of-other-agencies')
+    const imported = scenario(program).given({ ...registered, by: 'gsa' })
+    imported.when('revise-program', revision, { by: 'eda' }).then('ProgramRevised')
+    imported.when('revise-program', revision, { by: 'kansas-commerce' }).then('ProgramRevised')
+    imported.when('revise-program', revision, { by: 'gsa' }).then('ProgramRevised')
     given().when('end-program', ended.data, { actor: { ref: 's', agency: 'gsa', role: 'steward' } }).then('ProgramEnded')
   })
 
   test('entries about a program that was never registered add up to nothing', () => {
-    scenario(program).given(ended).when('end-program', ended.data).then()
-    scenario(program).given(ended).when('revise-program', { program: 'bbbrc', targeting: 'firm', reason: 'x' }).then()
+    scenario(program).given(ended).when('end-program', ended.data).refused('does-not-exist')
+    scenario(program).given(ended).when('revise-program', { program: 'bbbrc', targeting: 'firm', reason: 'x' }).refused('does-not-exist')
   })
 })

@@ -3,6 +3,7 @@ import { agency } from '../../domain/agency/agency.ts'
 import { finding } from '../../domain/finding/finding.ts'
 import { program } from '../../domain/program/program.ts'
 import { referral } from '../../domain/referral/referral.ts'
+import { staff } from '../../domain/staff/staff.ts'
 import { scenario } from '../kit/scenario.ts'
 
 const cluster = 'wichita-aerospace'
@@ -70,11 +71,24 @@ describe('referral', () => {
     scenario(referral).given(referred, accepted).when('complete-referral', { ...r1, result: 'Opened.' }).refused('not-own-agency')
   })
 
+  test('the person who acted works for the asked agency', () => {
+    const home = (agencyId: string) => ({ type: 'StaffRegistered', data: { staff: 's9', agency: agencyId, title: 'Program officer' } })
+    const steps = [['accept-referral', {}, [referred]], ['decline-referral', { reason: 'No such program here.' }, [referred]], ['complete-referral', { result: 'Opened.' }, [referred, accepted]]] as const
+    for (const [name, more, history] of steps) {
+      const ask = (agencyId: string) => scenario(referral).given(...history).with(staff, 's9', home(agencyId)).when(name, { ...r1, ...more, staff: 's9' }, by)
+      ask('eda').refused('acting-staff-of-another-agency', '/staff')
+      expect(ask('nsf')).toBeDefined()
+      scenario(referral).given(...history).when(name, { ...r1, ...more, staff: 's9' }, by).refused('acting-staff-of-another-agency', '/staff')
+    }
+    scenario(referral).given(referred).with(staff, 's9', home('nsf')).when('accept-referral', { ...r1, staff: 's9' }, by).then('ReferralAccepted')
+  })
+
   test('a declined need is back with who referred it', () => {
     scenario(referral).given(referred).when('decline-referral', { ...r1, reason: 'No such program here.' }, by).then(bare(declined))
     scenario(referral).given(referred).when('decline-referral', { ...r1, reason: 'no, no' }, by).refused('referral-decline-without-reason', '/reason')
     scenario(referral).given(referred, accepted).when('decline-referral', { ...r1, reason: 'No such program here.' }, by).then('ReferralDeclined')
     scenario(referral).given(referred, declined).when('decline-referral', { ...r1, reason: 'No such program here.' }, by).then()
+    scenario(referral).given(referred, declined).when('decline-referral', { ...r1, reason: 'Not this year, though.' }, by).refused('referral-already-decided')
   })
 
   test('each step is taken once and in order', () => {
@@ -82,6 +96,7 @@ describe('referral', () => {
     scenario(referral).given(referred).when('complete-referral', complete, by).refused('referral-not-accepted')
     scenario(referral).given(referred, accepted).when('complete-referral', complete, by).then(bare(completed))
     scenario(referral).given(referred, accepted, completed).when('complete-referral', complete, by).then()
+    scenario(referral).given(referred, accepted, completed).when('complete-referral', { ...r1, result: 'Closed again.' }, by).refused('referral-already-decided')
     scenario(referral).given(referred, accepted).when('accept-referral', r1, by).then()
     scenario(referral).given(referred, declined).when('accept-referral', r1, by).refused('referral-already-decided')
     scenario(referral).given(referred, accepted, completed).when('decline-referral', { ...r1, reason: 'No such program here.' }, by).refused('referral-already-decided')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { regionSystem, unknownCounty } from '../../domain/region-system/region-system.ts'
 import type { RegionSystem } from '../../domain/region-system/region-system.ts'
+import { groupsOfStates, placeOfNoState, postalCodes } from '../../domain/region-system/states.ts'
 import { recorded, scenario } from '../kit/scenario.ts'
 
 const wichita = { id: '179', name: 'Wichita-Winfield, KS', counties: ['20173', '20035'] }
@@ -45,10 +46,30 @@ describe('region system', () => {
     publish({ ...states, regions: [wichita, kansas] }).refused('county-in-two-regions', '/regions/1/state')
   })
 
+  test('lies in the states that there are', () => {
+    for (const county of ['03001', '99999', '57001', '00001', '20000']) publish({ ...areas, kind: 'custom', regions: [{ ...wichita, counties: ['20173', county] }] }).refused('place-of-no-state', '/regions/0/counties')
+    publish({ ...states, regions: [{ ...kansas, state: '03' }] }).refused('place-of-no-state', '/regions/0/state')
+    for (const county of ['01001', '72001', '78010', '09110']) publish({ ...areas, kind: 'custom', regions: [{ ...wichita, counties: [county] }] }).then('RegionSystemPublished')
+  })
+
+  test('knows 56 states and territories and which of them touch, each seen from both sides', () => {
+    expect([postalCodes.length, new Set(postalCodes).size]).toEqual([56, 56])
+    const all = Array.from({ length: 78 }, (_, i) => String(i + 1).padStart(2, '0')).filter((geoid) => placeOfNoState([geoid]) === undefined)
+    expect(all).toHaveLength(56)
+    const touch = (a: string, b: string): boolean => groupsOfStates([a, b]).length === 1
+    for (const a of all) for (const b of all) expect([a, b, touch(a, b)]).toEqual([a, b, touch(b, a)])
+    const alone = all.filter((a) => !all.some((b) => a !== b && touch(a, b)))
+    expect(alone).toEqual(['02', '15', '60', '66', '69', '72', '78'])
+    expect(groupsOfStates(all)).toHaveLength(8)
+    expect([touch('20', '40'), touch('20', '36'), touch('04', '08')]).toEqual([true, false, true])
+    expect(groupsOfStates(['36', '20', '40', '36'])).toEqual([['20', '40'], ['36']])
+  })
+
   test('says which county is none of its vintage, when its kind leaves none out', () => {
     expect(unknownCounty(stateOf(areas), ['20173', '20177', '09110'])).toBe('09110')
     expect(unknownCounty(stateOf(states), ['20999', '48001'])).toBe('48001')
     expect(unknownCounty(stateOf({ ...areas, kind: 'cbsa' }), ['09110'])).toBeUndefined()
+    expect(unknownCounty(stateOf({ ...areas, kind: 'cbsa' }), ['09110', '03001'])).toBe('03001')
     expect(unknownCounty(stateOf({ ...areas, kind: 'custom' }), ['09110'])).toBeUndefined()
     const none: RegionSystem = { status: 'unknown' }
     expect(unknownCounty(none, ['09110'])).toBeUndefined()

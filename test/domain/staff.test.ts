@@ -75,6 +75,24 @@ describe('staff', () => {
     scenario(staff).given(registered()).when('release-liaison', { ...release, statedVacancy: true }).refused('not-assigned')
   })
 
+  test('an assignment that is over by the same words is over already', () => {
+    const over = (type: string, data: object) => scenario(staff).given(registered(), assigned(), { type, data: { ...data, agency: 'eda' } })
+    over('LiaisonHandedOver', { ...handOver, role: 'lead' }).when('hand-over-cluster', handOver).then()
+    over('LiaisonHandedOver', { ...handOver, role: 'lead' }).when('hand-over-cluster', { ...handOver, notes: 'Other.' }).refused('not-assigned', '/cluster')
+    over('LiaisonReleased', { ...release, statedVacancy: true }).when('release-liaison', { ...release, statedVacancy: true }).then()
+    over('LiaisonReleased', { ...release, statedVacancy: true }).when('release-liaison', { ...release, successor: 's2' }).refused('not-assigned')
+    scenario(staff)
+      .given(registered(), assigned(), { type: 'LiaisonReleased', data: { ...release, agency: 'eda', statedVacancy: true } }, assigned())
+      .when('release-liaison', { ...release, statedVacancy: true })
+      .then('LiaisonReleased')
+  })
+
+  test('a successor is assigned on the day', () => {
+    const until = (day: string) => scenario(staff).given(registered(), assigned()).with(staff, 's2', registered('s2'), assigned('s2', 'eda', { until: day })).when('hand-over-cluster', handOver)
+    until('2026-02-28').refused('successor-not-ready', '/to')
+    until('2026-03-01').then('LiaisonHandedOver')
+  })
+
   test('expertise is declared once', () => {
     const declare = { staff: 's1', cluster, area: 'Aerostructures', code: '336413' }
     const event = { type: 'ExpertiseRecorded', data: { ...declare, agency: 'eda', basis: 'declared' } }

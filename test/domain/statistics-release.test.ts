@@ -73,6 +73,14 @@ describe('statistics release', () => {
     scenario(statisticsRelease).when('open-statistics-release', data).then(opened)
     given().when('open-statistics-release', data).then()
     given().when('open-statistics-release', { ...data, year: 2020 }).refused('release-differs', '/release')
+    scenario(statisticsRelease).when('open-statistics-release', { ...data, year: 2027 }).refused('release-of-future-year', '/year')
+    scenario(statisticsRelease).when('open-statistics-release', { ...data, year: 2026 }).then('StatisticsReleaseOpened')
+  })
+
+  test('whose opening was retracted is not there', () => {
+    const changes = statisticsRelease.commands.filter(({ mode }) => mode === 'changes')
+    expect(changes.length).toBe(5)
+    for (const { name, example } of changes) scenario(statisticsRelease).given(closed).when(name, example).refused('does-not-exist')
     given().when('open-statistics-release', { ...data, vintage: '2012' }).refused('release-differs')
   })
 

@@ -8,13 +8,13 @@ type Node = Readonly<Record<string, unknown>>
 
 /** Few ids of each kind, so that random events are about each other. */
 const poolSize = 3
-const idOf = (kind: string): fc.Arbitrary<string> => fc.integer({ min: 1, max: poolSize }).map((n) => `${kind.slice(0, 3)}${n}`)
+export const idOf = (kind: string): fc.Arbitrary<string> => fc.integer({ min: 1, max: poolSize }).map((n) => `${kind.slice(0, 3)}${n}`)
 
 const codes: Readonly<Record<string, fc.Arbitrary<string>>> = {
   '^[0-9]{5}$': fc.constantFrom('20173', '20015', '36007'),
   '^[0-9]{2}$': fc.constantFrom('20', '36'),
   '^[0-9]{6}$': fc.constantFrom('336411', '335911'),
-  '^-?(0|[1-9][0-9]{0,17})$': fc.integer({ min: 0, max: 10_000_000 }).map(String),
+  '^(0|-?[1-9][0-9]{0,17})$': fc.integer({ min: 0, max: 10_000_000 }).map(String),
   '^https?://': fc.constant('https://example.org/a'),
 }
 
