@@ -1,7 +1,7 @@
 import { unreachable } from '../kernel/decider.ts'
 import type { EventOf } from '../kernel/event.ts'
 import type { Infer } from '../kernel/schema.ts'
-import type { awardEvents, needField, relations, shares } from './events.ts'
+import type { awardEvents, awardKey, needField, relations, shares } from './events.ts'
 
 export type Shares = Infer<typeof shares>
 export type Need = Infer<typeof needField>
@@ -23,7 +23,7 @@ export type KnownAward = {
   readonly startMonth: number
   readonly actionDate: string
   readonly shares: Shares
-  readonly key: { readonly fain?: string; readonly uri?: string; readonly modification?: string }
+  readonly key: Infer<typeof awardKey>
   readonly recipient: { readonly name: string; readonly uei?: string; readonly participant?: string }
   readonly amount: string
   readonly nonFederal?: string
@@ -35,6 +35,16 @@ export type KnownAward = {
 export type Award = { readonly status: 'unknown' } | KnownAward
 
 export const initialAward: Award = { status: 'unknown' }
+
+/**
+ * The key under which Federal rules know an award; its modifications are told apart within it. An announcement without
+ * FAIN and URI has none.
+ */
+export const keyOfAward = (state: Award): string | undefined => {
+  if (state.status === 'unknown' || (state.key.fain ?? state.key.uri) === undefined) return undefined
+  const { fain = '', uri = '', aln = '', subtier = '' } = state.key
+  return JSON.stringify([fain, uri, aln, subtier])
+}
 
 export const needKey = (need: Need): string => (need.kind === 'finding' ? `finding/${need.finding}` : `gap/${need.gap}`)
 

@@ -8,7 +8,7 @@ import { refuse, refuseMissing } from '../kernel/refusals.ts'
 import { cents, date, oneOfText, optional, ownId, text } from '../kernel/schema.ts'
 import { program } from '../program/program.ts'
 import type { KnownAward, Need, Shares } from './award-state.ts'
-import { evolveAward, initialAward, needKey } from './award-state.ts'
+import { evolveAward, initialAward, keyOfAward, needKey } from './award-state.ts'
 import { AwardRecorded, awardEvents, awardFields, confirmations, needField, relations, shares } from './events.ts'
 import { federalStart, fiscalYear, usualStart } from './fiscal-year.ts'
 import { amountFault, futureFault, identifiersOf, keyFault, partyFault, periodFault, programFault, rejectAward, seenBefore, sharesFault, wholeKey } from './rules.ts'
@@ -38,6 +38,7 @@ export const awardStream = defineStream({
   description: 'An award of any level under its key, with its modifications, its clusters and the needs that it answers.',
   events: awardEvents,
   initial: initialAward,
+  key: { what: 'FAIN, URI, listing and subtier', of: keyOfAward },
   evolve: evolveAward,
   commands: (command) => [
     command({

@@ -31,6 +31,10 @@ export type Cluster =
 export type KnownCluster = Exclude<Cluster, { readonly status: 'unknown' }>
 export const initialCluster: Cluster = { status: 'unknown' }
 
+/** A cluster of one definition is identified once in a region on one basis. */
+export const keyOfCluster = (state: Cluster): string | undefined =>
+  state.status === 'unknown' ? undefined : JSON.stringify([state.definitionSet, state.definition, state.regionSystem, state.region, state.basis])
+
 type Fact = Extract<
   ClusterEvent,
   { readonly type: 'ClusterPresenceDetermined' | 'EmploymentSnapshotAttached' | 'PerformanceSnapshotAttached' | 'CompositionRecorded' }

@@ -7,7 +7,7 @@ import { regionSystem, unknownCounty } from '../region-system/region-system.ts'
 import { groupsOfStates } from '../region-system/states.ts'
 import { locationQuotientFormula, presenceThreshold } from '../statistics-release/location-quotient.ts'
 import type { ClusterEvent } from './cluster-state.ts'
-import { evolveCluster, initialCluster, linkageKey, saidBefore } from './cluster-state.ts'
+import { evolveCluster, initialCluster, keyOfCluster, linkageKey, saidBefore } from './cluster-state.ts'
 import { clusterEvents, compositionFields, convenerKinds, counties, definitionId, evidence, identificationBases, linkageTypes } from './events.ts'
 import { averageWage, growth, measuresOf, refuseMeasure } from './measures.ts'
 import { rejectCluster as reject } from './refusals.ts'
@@ -34,6 +34,7 @@ export const clusterStream = defineStream({
   description: 'A benchmark or custom cluster in one region, shared by all agencies.',
   events: clusterEvents,
   initial: initialCluster,
+  key: { what: 'definition, region and basis', of: keyOfCluster },
   evolve: evolveCluster,
   commands: (command) => [
     command({

@@ -49,6 +49,17 @@ export type CommandSpec<C = never, S = never, E extends AnyEvent = AnyEvent> = {
   readonly decide: (command: C, state: S, context: Context) => Decision<E>
 }
 
+/**
+ * What tells a thing apart beside its id, such as the key of an award. No two things of a kind hold the same at a time:
+ * the command path refuses an entry after which they would.
+ */
+type Key<S> = {
+  /** In words, for the refusal: "The award a1 has the same {what}." */
+  readonly what: string
+  /** Undefined when the thing has none. */
+  readonly of: (state: S) => string | undefined
+}
+
 /** A stream: what its events are, what they add up to, and what may be asked of it. */
 export type StreamSpec<S, E extends AnyEvent = AnyEvent> = {
   readonly kind: ReferenceKind
@@ -56,6 +67,7 @@ export type StreamSpec<S, E extends AnyEvent = AnyEvent> = {
   readonly description: string
   readonly events: readonly EventSpec[]
   readonly initial: S
+  readonly key?: Key<S>
   /** Total: any subset of a valid history folds to a state and never throws. */
   readonly evolve: (state: S, event: Recorded<E>) => S
   readonly commands: readonly CommandSpec<never, S, E>[]
@@ -74,6 +86,7 @@ export type AnyStream = {
   readonly description: string
   readonly events: readonly EventSpec[]
   readonly initial: unknown
+  readonly key?: Key<never>
   readonly evolve: (state: never, event: never) => unknown
   readonly commands: readonly AnyCommand[]
 }
@@ -84,6 +97,7 @@ export const defineStream = <S, const L extends readonly EventSpec[]>(spec: {
   readonly description: string
   readonly events: L
   readonly initial: S
+  readonly key?: Key<NoInfer<S>>
   readonly evolve: (state: NoInfer<S>, event: Recorded<EventOf<L[number]>>) => NoInfer<S>
   readonly commands: (
     command: <const F extends Fields>(

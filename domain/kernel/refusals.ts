@@ -12,6 +12,10 @@ export const generalRefusals = {
   },
   'already-exists': { message: 'The {kind} "{id}" already exists.', remedy: 'Choose another id, or change the existing {kind}.' },
   'does-not-exist': { kind: 'missing', message: 'There is no {kind} "{id}".', remedy: 'Check the id; list the {kind}s to find it.' },
+  'same-as-another': {
+    message: 'The {kind} "{id}" has the same {what}.',
+    remedy: 'Use that {kind}, or put right what tells the two apart; a {kind} that was recorded twice is retracted once.',
+  },
   'occurs-in-future': {
     kind: 'invalid',
     message: 'A fact cannot have occurred later than now ({now}).',

@@ -9,6 +9,7 @@ import type { Appended } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { ToSeal } from '../vault/vault.ts'
 import { openCorrections } from './correct.ts'
+import { openHolders } from './holders.ts'
 import type { Done, Loaded } from './loaded.ts'
 import type { Decide, Engine, Job } from './job.ts'
 import { openQueues } from './queues.ts'
@@ -52,6 +53,7 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
   const { log, loader, codec, vault, clock } = engine
   const byName = new Map(catalogue.map((entry) => [entry.command.name, entry]))
   const queue = openQueues()
+  const holding = openHolders(engine, [...new Set(catalogue.map(({ stream }) => stream))])
   // A key that was used for another stream: found here while it is recent; in its own stream a key is found for ever.
   const keys = new Map<string, { readonly print: string; readonly stream: string }>()
 
@@ -154,8 +156,10 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     const answer = { kind: 'accepted', command: prepared.commandId, stream: loaded.stream, id } as const
     if (decision.accepted.length === 0)
       return { ...answer, revision: loaded.revision, position: log.head().position, size: log.head().size, events: [], repeated: true }
-    const { revision, position, size, events, repeated } = await write(job, loaded, decision.accepted)
-    return { ...answer, revision, position, size, events, repeated }
+    return holding(job, loaded, decision.accepted, async () => {
+      const { revision, position, size, events, repeated } = await write(job, loaded, decision.accepted)
+      return { ...answer, revision, position, size, events, repeated }
+    })
   }
 
   const decide = async (job: Job): Promise<CommandOutcome> => {

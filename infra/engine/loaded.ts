@@ -94,6 +94,14 @@ export const openLoader = (
       for (const event of events) withDone(done, event)
       keep({ stream: loaded.stream, revision: loaded.revision + events.length, state: foldInto(spec, types, loaded.state, events), done, corrected: false })
     },
+    /** What a stream adds up to once these entries are appended to it; corrections change what came before. */
+    stateAfter: async (kind: string, loaded: Loaded, events: readonly Recorded[]): Promise<unknown> => {
+      const { spec, types } = specOf(kind)
+      if (!events.some(isCorrection)) return foldInto(spec, types, loaded.state, events)
+      const read = await log.readStream(loaded.stream)
+      const history = read.kind === 'found' ? read.entries.map((entry) => decode(entry)) : []
+      return foldInto(spec, types, spec.initial, effective([...history, ...events]))
+    },
     forget: (stream: string): void => {
       cache.delete(stream)
     },

@@ -30,19 +30,13 @@ const cluster = 'wichita-aerospace'
 const steward = { ref: '00000000-0000-4000-8000-000000000009', agency: 'eda', role: 'steward' } as const
 
 /** The whole command path over the real streams; the cluster is put there as the log would hold it. */
-const openLedger = async () => {
-  const log = openMemoryEventLog({ clock })
+const openLedger = async (log = openMemoryEventLog({ clock })) => {
   const random = { bytes: randomBytes, uuid: randomUUID }
   const codec = openCodec([...streams.flatMap((stream) => stream.events), ...correctionEvents], random, (name, value) => disclose(random, name, value))
   const { execute } = openCommands(
     { log, loader: openLoader(log, codec.decode, streams), codec, vault: openNotedVault().vault, validatorOf: openValidators(), clock, random },
     streams.flatMap((stream) => stream.commands.map((command) => ({ stream, command }))),
   )
-  const [identified] = clusterStream.events
-  if (!identified) throw new Error('no event')
-  const command = { id: randomUUID(), name: 'identify-cluster', print: '' }
-  const frame = { id: randomUUID(), occurredAt: clock(), actor: steward, basis: 0, command, correlation: 'c', causation: 'c' }
-  await log.append(`cluster-${cluster}`, 'no_stream', [codec.encode({ type: identified.type, data: { ...(identified.example as object), cluster } }, frame).entry])
   const as = (agencyId: string) => (name: string, body: unknown) =>
     execute({ name, body, actor: { ref: `00000000-0000-4000-8000-00000000000${agencyId.length}`, agency: agencyId, role: 'liaison' } })
   const history = async (): Promise<readonly Recorded[]> => {
@@ -50,12 +44,18 @@ const openLedger = async () => {
     for await (const batch of log.readAll()) events.push(...batch.map(codec.decode))
     return events
   }
+  if (log.head().size > 0) return { as, history, log }
+  const [identified] = clusterStream.events
+  if (!identified) throw new Error('no event')
+  const command = { id: randomUUID(), name: 'identify-cluster', print: '' }
+  const frame = { id: randomUUID(), occurredAt: clock(), actor: steward, basis: 0, command, correlation: 'c', causation: 'c' }
+  await log.append(`cluster-${cluster}`, 'no_stream', [codec.encode({ type: identified.type, data: { ...(identified.example as object), cluster } }, frame).entry])
   const registering = [
     { agency: 'eda', name: 'Economic Development Administration', level: 'federal', codes: { cgac: '013', subtier: '1325' } },
     { agency: 'kdc', name: 'Kansas Department of Commerce', level: 'state', codes: { geoid: '20', key: 'commerce' } },
   ]
   for (const body of registering) expect(await execute({ name: 'register-agency', body, actor: steward })).toMatchObject({ kind: 'accepted' })
-  return { as, history }
+  return { as, history, log }
 }
 
 const does = { policyArea: 'innovation', instrument: 'grant', targeting: 'cluster', activities: ['technology-development'] }
@@ -115,5 +115,63 @@ describe('from a program to the needs that its awards answer, over the command p
     expect(await eda('record-award', { ...award, performanceCounties: ['2017'] })).toMatchObject({ kind: 'invalid', faults: [{ field: '/performanceCounties/0' }] })
     expect(await as('nsf')('record-award', award)).toMatchObject({ rejection: { code: 'award-of-other-agencies', onRecord: true } })
     expect((await history()).filter(({ type }) => type === 'AwardRecorded')).toEqual([])
+  })
+})
+
+describe('the key of an award', () => {
+  const second = { ...award, award: 'a2' }
+  const taken = { kind: 'refused', rejection: { code: 'same-as-another', kind: 'conflict', message: 'The award "a1" has the same FAIN, URI, listing and subtier.' } }
+  const ready = async () => {
+    const ledger = await openLedger()
+    const eda = ledger.as('eda')
+    await eda('register-program', federal)
+    return { ...ledger, eda }
+  }
+
+  test('is held by one award', async () => {
+    const { eda, history } = await ready()
+    expect(await eda('record-award', award)).toMatchObject({ kind: 'accepted' })
+    expect(await eda('record-award', second)).toMatchObject(taken)
+    // A key without its listing is completed from the program.
+    expect(await eda('record-award', { ...second, key: { fain: award.key.fain, subtier: '1325' } })).toMatchObject(taken)
+    expect(await eda('record-award', { ...second, key: { ...award.key, modification: '01' } })).toMatchObject(taken)
+    expect(await eda('record-award', { ...second, key: { ...award.key, subtier: '1350' } })).toMatchObject({ kind: 'accepted' })
+    expect(await eda('record-award', { ...second, award: 'a3', key: { ...award.key, fain: 'ED22HDQ3070124' } })).toMatchObject({ kind: 'accepted' })
+    expect((await history()).filter(({ type }) => type === 'AwardRecorded')).toHaveLength(3)
+  })
+
+  test('is nobody’s where an announcement has none', async () => {
+    const { eda } = await ready()
+    for (const id of ['n1', 'n2']) expect(await eda('record-award', { ...award, award: id, key: { aln: '11.307' }, basis: 'announced' })).toMatchObject({ kind: 'accepted' })
+  })
+
+  test('goes to the first of those who ask at once', async () => {
+    const { eda, history } = await ready()
+    const outcomes = await Promise.all(Array.from({ length: 8 }, (_, i) => eda('record-award', { ...award, award: `a${i}` })))
+    expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome.kind === 'refused' && outcome.rejection.code === 'same-as-another')).toHaveLength(7)
+    expect((await history()).filter(({ type }) => type === 'AwardRecorded')).toHaveLength(1)
+  })
+
+  test('is known after a restart, and to a second path over the same log', async () => {
+    const { eda, log } = await ready()
+    const again = (await openLedger(log)).as('eda')
+    expect(await again('record-award', { ...second, key: { ...award.key, fain: 'X1' } })).toMatchObject({ kind: 'accepted' })
+    expect(await eda('record-award', award)).toMatchObject({ kind: 'accepted' })
+    expect(await again('record-award', { ...award, award: 'a9' })).toMatchObject(taken)
+  })
+
+  test('is free once its award is retracted, and moves with a replacement', async () => {
+    const { eda } = await ready()
+    await eda('record-award', award)
+    await eda('record-award', { ...second, key: { ...award.key, fain: 'X1' } })
+    const { basis: _, ...recordedAs } = { ...second, ...parties, programName: federal.name, level: 'federal', policyArea: 'innovation', instrument: 'grant', activities: does.activities, fiscalYearStart: 10, fiscalYear: 2022 }
+    const replace = (fain: string) => eda('replace-entry', { stream: 'award-a2', revision: 0, reason: 'Other FAIN.', data: { ...recordedAs, basis: 'obligated', key: { ...award.key, fain } } })
+    expect(await replace(award.key.fain)).toMatchObject(taken)
+    expect(await replace('X2')).toMatchObject({ kind: 'accepted' })
+    expect(await eda('record-award', { ...award, award: 'a3', key: { ...award.key, fain: 'X1' } })).toMatchObject({ kind: 'accepted' })
+    expect(await eda('retract-entry', { stream: 'award-a1', revision: 0, reason: 'Recorded twice.' })).toMatchObject({ kind: 'accepted' })
+    expect(await replace(award.key.fain)).toMatchObject({ kind: 'accepted' })
+    expect(await eda('retract-entry', { stream: 'award-a1', revision: 1, reason: 'It was right.' })).toMatchObject({ kind: 'refused', rejection: { code: 'same-as-another', message: expect.stringContaining('"a2"') as unknown } })
   })
 })

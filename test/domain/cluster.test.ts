@@ -4,7 +4,7 @@ import { definitionSet } from '../../domain/definition-set/definition-set.ts'
 import { regionSystem } from '../../domain/region-system/region-system.ts'
 import { locationQuotientFormula } from '../../domain/statistics-release/location-quotient.ts'
 import { statisticsRelease } from '../../domain/statistics-release/statistics-release.ts'
-import { scenario } from '../kit/scenario.ts'
+import { recorded, scenario } from '../kit/scenario.ts'
 
 const id = 'wichita-aerospace'
 const set = {
@@ -75,6 +75,13 @@ describe('identifying a cluster', () => {
     fresh().when('identify-cluster', { ...identify, region: 'NY' }).refused('counties-needed', '/counties')
     fresh().when('identify-cluster', { ...identify, region: 'NY', counties: ['36007'] }).then('ClusterIdentified')
   })
+})
+
+test('a cluster of a definition is told apart by its region and basis', () => {
+  const keyOf = (change: object) => clusterStream.key?.of(clusterStream.evolve({ status: 'unknown' }, recorded({ type: 'ClusterIdentified', data: { ...identified.data, ...change } }) as never))
+  expect(keyOf({ cluster: 'other', name: 'Other', counties: ['20173'] })).toBe(keyOf({}))
+  for (const change of [{ definitionSet: 'x' }, { definition: 'x' }, { regionSystem: 'x' }, { region: 'x' }, { basis: 'analyst' }]) expect(keyOf(change)).not.toBe(keyOf({}))
+  expect(clusterStream.key?.of({ status: 'unknown' })).toBeUndefined()
 })
 
 describe('the region of a cluster', () => {
