@@ -33,7 +33,7 @@ const registerView = object({
   name: nullable(text()),
   kind: nullable(oneOfText(tradeKinds), { description: 'Traded clusters sell beyond their region; local ones serve it.' }),
   years: list(line, { description: 'One line a release, oldest year first.' }),
-  present: boolean({ description: `Location quotient of ${presenceThreshold} or more in the newest year.` }),
+  present: boolean({ description: `Location quotient of ${presenceThreshold} or more in the newest year that has figures of it; where the source withholds a cluster, that is an earlier year than for others.` }),
   clusters: list(ref('cluster'), { description: 'Clusters that were identified here under this definition.' }),
   synthetic: boolean({ description: 'At least one entry in this view was invented for demonstration.' }),
 })
@@ -87,7 +87,7 @@ export const clusterRegister = defineProjection<Register, RegisterEvent>({
     { name: 'lq', title: 'Location quotient', type: 'number', of: (view) => view.years.at(-1)?.lq ?? null },
     { name: 'employees', title: 'Employees', type: 'number', of: (view) => view.years.at(-1)?.employees ?? null },
     { name: 'establishments', title: 'Establishments', type: 'number', of: (view) => view.years.at(-1)?.establishments ?? null },
-    { name: 'year', title: 'Year', type: 'number', of: (view) => view.years.at(-1)?.year ?? null },
+    { name: 'year', title: 'Newest year with figures', type: 'number', of: (view) => view.years.at(-1)?.year ?? null },
     { name: 'present', title: 'Present (1) or not (0)', type: 'number', of: (view) => Number(view.present) },
     { name: 'cluster', title: 'Identified as', type: 'set', of: (view) => view.clusters },
   ],

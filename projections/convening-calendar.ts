@@ -24,7 +24,8 @@ const conveningView = object({
   convening: ref('convening'),
   status: oneOfText(['unknown', 'scheduled', 'held', 'cancelled'], { description: 'Scheduled also after its day, until somebody records who came.' }),
   title: nullable(text({ maxLength: 300 })),
-  clusters: list(ref('cluster')),
+  clusters: list(ref('cluster'), { description: 'Regional clusters that were called together; empty when it is about no region.' }),
+  themes: list(object({ definitionSet: ref('definition-set'), definition: text() }), { description: 'What it is about, as clusters of a definition set wherever they are.' }),
   startsAt: nullable(instant()),
   endsAt: nullable(instant()),
   place: nullable(text({ maxLength: 300 })),
@@ -63,6 +64,7 @@ export const conveningCalendar = defineProjection<ConveningView, ConveningEvent>
     status: 'unknown',
     title: null,
     clusters: [],
+    themes: [],
     startsAt: null,
     endsAt: null,
     place: null,
@@ -88,8 +90,8 @@ export const conveningCalendar = defineProjection<ConveningView, ConveningEvent>
     const changed = { sequence: view.sequence + 1, changedAt: event.recordedAt }
     switch (event.type) {
       case 'ConveningScheduled': {
-        const { title, clusters, startsAt, endsAt, place = null, virtual, url = null, ledBy, withinConvenersEvent, convenerConsent = null, hosts } = event.data
-        const plan = { title, clusters, startsAt, endsAt, place, virtual, url, ledBy, withinConvenersEvent, convenerConsent, hosts, scheduledBy: event.agency }
+        const { title, clusters, themes = [], startsAt, endsAt, place = null, virtual, url = null, ledBy, withinConvenersEvent, convenerConsent = null, hosts } = event.data
+        const plan = { title, clusters, themes, startsAt, endsAt, place, virtual, url, ledBy, withinConvenersEvent, convenerConsent, hosts, scheduledBy: event.agency }
         const sequence = event.correctedBy === undefined ? 0 : 1
         return { ...view, ...plan, status: 'scheduled', sequence, changedAt: event.recordedAt }
       }
@@ -119,6 +121,7 @@ export const conveningCalendar = defineProjection<ConveningView, ConveningEvent>
     { name: 'title', title: 'Title', type: 'text', of: (view) => view.title },
     { name: 'status', title: 'Status', type: 'id', of: (view) => view.status },
     { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => view.clusters },
+    { name: 'definition', title: 'Themes', type: 'set', of: (view) => [...new Set(view.themes.map(({ definition }) => definition))] },
     { name: 'host', title: 'Hosts', type: 'set', of: (view) => view.hosts.map(({ agency }) => agency) },
     { name: 'level', title: 'Levels', type: 'set', of: (view) => [...new Set(view.hosts.map(({ level }) => level))] },
     { name: 'ledBy', title: 'Led by', type: 'id', of: (view) => view.ledBy },

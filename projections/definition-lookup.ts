@@ -5,6 +5,9 @@ import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
 import { defineProjection } from './kernel/projection.ts'
 
+const part = object({ id: text(), name: text() })
+type Part = Infer<typeof part>
+
 const lookupView = object({
   definitionSet: ref('definition-set'),
   naics: text({ pattern: '^[0-9]+$' }),
@@ -13,11 +16,20 @@ const lookupView = object({
   classification: nullable(text()),
   vintage: nullable(text({ description: 'Edition of the classification that the code is of.' })),
   author: nullable(ref('agency'), { description: 'The agency whose analyst drew the set, when one did.' }),
-  clusters: list(object({ id: text(), name: text(), kind: oneOfText(tradeKinds), subclusters: list(object({ id: text(), name: text() })) }), {
-    description: 'One in a benchmark set; a custom set may put an industry in several.',
-  }),
+  clusters: list(
+    object({
+      id: text(),
+      name: text(),
+      kind: oneOfText(tradeKinds),
+      subclusters: list(part, { description: 'Parts of the cluster that take the code.' }),
+      unplaced: list(part, { description: 'Parts whose industries the publisher does not list: the code may be in one of them.' }),
+    }),
+    { description: 'One in a benchmark set; a custom set may put an industry in several.' },
+  ),
   synthetic: boolean(),
 })
+
+const named = (parts: readonly Part[]): readonly Part[] => parts.map(({ id, name }) => ({ id, name }))
 
 /** From an industry code to the cluster that it belongs to, by definition set. */
 export const definitionLookup = defineProjection<Infer<typeof lookupView>, EventOf<typeof DefinitionSetPublished>>({
@@ -47,7 +59,8 @@ export const definitionLookup = defineProjection<Infer<typeof lookupView>, Event
         id,
         name,
         kind: trade,
-        subclusters: subclusters.filter(({ naics }) => naics.includes(view.naics)).map((part) => ({ id: part.id, name: part.name })),
+        subclusters: named(subclusters.filter(({ naics }) => naics.includes(view.naics))),
+        unplaced: named(subclusters.filter(({ naics }) => naics.length === 0)),
       })),
     }
   },
@@ -57,6 +70,8 @@ export const definitionLookup = defineProjection<Infer<typeof lookupView>, Event
     { name: 'naics', title: 'Industry', type: 'id', of: (view) => view.naics },
     { name: 'kind', title: 'Kind of set', type: 'id', of: (view) => view.kind },
     { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => view.clusters.map(({ id }) => id) },
+    { name: 'trade', title: 'Traded or local', type: 'set', of: (view) => [...new Set(view.clusters.map(({ kind }) => kind))] },
+    { name: 'subcluster', title: 'Subclusters', type: 'set', of: (view) => [...new Set(view.clusters.flatMap(({ subclusters, unplaced }) => [...subclusters, ...unplaced].map(({ id }) => id)))] },
     { name: 'name', title: 'Cluster names', type: 'text', of: (view) => (view.clusters.length > 0 ? view.clusters.map(({ name }) => name).join('; ') : null) },
   ],
   order: 'naics',

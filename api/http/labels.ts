@@ -12,8 +12,10 @@ type Labels = Readonly<Record<string, Readonly<Record<string, string>>>>
 /** Which projection knows the names of a kind of thing, and in which field; the first that is in the catalogue is asked. */
 const directories: Readonly<Partial<Record<ReferenceKind, readonly (readonly [projection: string, field: string])[]>>> = {
   agency: [['agency-directory', 'name']],
-  program: [['program-inventory', 'title']],
-  cluster: [['cluster-profile', 'title'], ['cluster-overview', 'title']],
+  program: [['program-inventory', 'name']],
+  cluster: [['cluster-profile', 'name']],
+  award: [['award-ledger', 'title']],
+  participant: [['participant-directory', 'name']],
   convening: [['convening-calendar', 'title']],
 }
 

@@ -1,6 +1,7 @@
 import type { LeveledAgency } from '../agency/leveled.ts'
 import { onlyOneOf, withLevels } from '../agency/leveled.ts'
 import { clusterStream } from '../cluster/cluster.ts'
+import { definitionSet } from '../definition-set/definition-set.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import { sameJson } from '../kernel/equal.ts'
@@ -50,6 +51,11 @@ export const conveningRefusals = {
     message: 'The convening is recorded as held, with other agencies or participants.',
     remedy: 'Correct that entry (replace-entry) if it is wrong.',
   },
+  'convening-theme-unknown': {
+    kind: 'invalid',
+    message: 'There is no cluster "{definition}" in {definitionSet}.',
+    remedy: 'Choose one that the set defines.',
+  },
   'convening-not-scheduled': { message: 'The convening was {status}.', remedy: 'Schedule a new convening, or correct the entry that is wrong.' },
   'convening-not-started': { message: 'The convening starts on {startsAt}.', remedy: 'Record it as held once it took place, with the time in occurredAt.' },
   'convening-not-classified': {
@@ -72,6 +78,7 @@ const reject = registerOf(conveningRefusals)
 /** Days are given without a time and in any time zone: a session may be recorded as held from a day before its start in UTC. */
 const dayInMs = 86_400_000
 
+type Themes = readonly { readonly definitionSet: string; readonly definition: string }[]
 type Refused = { readonly rejected: Rejection }
 type Known = Exclude<Convening, { status: 'unknown' }>
 
@@ -85,6 +92,14 @@ const leave = (clusters: readonly string[], consent: string | undefined, context
     const absent = cluster?.status === 'identified' && cluster.convenerAbsence !== undefined
     if (convened && consent === undefined) return reject('convener-consent-missing', { cluster: id }, '/convenerConsent')
     if (!convened && !absent) return reject('convening-without-leave', { cluster: id }, `/clusters/${place}`)
+  }
+  return undefined
+}
+
+const strangeTheme = (themes: Themes, context: Context): Refused | undefined => {
+  for (const [place, theme] of themes.entries()) {
+    const set = context.world.of(definitionSet, theme.definitionSet)
+    if (set?.status !== 'published' || !set.clusters.has(theme.definition)) return reject('convening-theme-unknown', theme, `/themes/${place}/definition`)
   }
   return undefined
 }
@@ -111,7 +126,7 @@ const agencies = list(ref('agency'), { maxItems: 200, uniqueItems: true })
 export const convening = defineStream({
   kind: 'convening',
   title: 'Convening',
-  description: 'A session to which participants of clusters are called: planned, classified, held or cancelled.',
+  description: 'A session to which participants of clusters, or of industries of the whole country, are called: planned, classified, held or cancelled.',
   events: conveningEvents,
   initial: initial as Convening,
   evolve: (state, event): Convening => {
@@ -155,6 +170,8 @@ export const convening = defineStream({
         if (data.endsAt < data.startsAt) return refuse('period-reversed', {}, '/endsAt')
         const hosts = withLevels(data.hosts, context, '/hosts')
         if ('rejected' in hosts) return hosts
+        const strange = strangeTheme(data.themes ?? [], context)
+        if (strange) return strange
         const led = data.ledBy === 'government'
         if (led && data.hosts.length === 0) return reject('convening-without-host', {}, '/hosts')
         if (led && !data.hosts.includes(context.actor.agency) && context.actor.role !== 'steward')

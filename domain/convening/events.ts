@@ -1,6 +1,6 @@
 import { participantTypes } from '../finding/events.ts'
 import { defineEvent, levels } from '../kernel/event.ts'
-import { boolean, instant, integer, list, object, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
+import { boolean, idPattern, instant, integer, list, object, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 
 /**
  * What a session is under the Federal Advisory Committee Act (5 U.S.C. ch. 10): each speaks for himself; an advisory
@@ -25,10 +25,18 @@ export const participants = list(ref('participant'), { maxItems: 500, uniqueItem
 export const leaders = ['government', 'convener'] as const
 
 const convening = ownId('convening')
-export const clusters = list(ref('cluster'), { minItems: 1, maxItems: 50, uniqueItems: true })
+/** A convening may also be about industries of the whole country, and about none in particular. */
+const concerned = list(ref('cluster'), { minItems: 0, maxItems: 50, uniqueItems: true, description: 'Regional clusters that are called together; none when it is about no region.' })
 
 export const conveningFields = {
-  clusters,
+  clusters: concerned,
+  themes: optional(
+    list(object({ definitionSet: ref('definition-set'), definition: text({ maxLength: 64, pattern: idPattern, description: 'Cluster within that set.' }) }), {
+      maxItems: 20,
+      uniqueItems: true,
+      description: 'What it is about, as clusters of a definition set wherever they are.',
+    }),
+  ),
   title: text({ maxLength: 300 }),
   startsAt: instant(),
   endsAt: instant(),
@@ -51,9 +59,10 @@ const example = { convening: 'wichita-suppliers-2026', clusters: ['wichita-aeros
 
 const ConveningScheduled = defineEvent({
   type: 'ConveningScheduled',
+  version: 2,
   stream: 'convening',
   summary: 'A convening was scheduled',
-  description: 'Participants of one or more clusters are called together.',
+  description: 'Participants of one or more clusters are called together, or of industries of the whole country.',
   data: object({ convening, ...conveningFields, hosts: leveledAgencies }),
   example: {
     ...example,
@@ -71,28 +80,31 @@ const ConveningScheduled = defineEvent({
 
 const ConveningNoticeClassified = defineEvent({
   type: 'ConveningNoticeClassified',
+  version: 2,
   stream: 'convening',
   summary: 'The notice class of a convening was determined',
   description: 'What the laws on advisory committees, paperwork and competition ask of this session.',
-  data: object({ convening, clusters, ...noticeFields }),
+  data: object({ convening, clusters: concerned, ...noticeFields }),
   example: { ...example, faca: 'individual-views', basis: 'No joint advice is asked for.', sameQuestionsToTenOrMore: false, antitrustStatementRead: true },
 })
 
 export const ConveningHeld = defineEvent({
   type: 'ConveningHeld',
+  version: 2,
   stream: 'convening',
   summary: 'A convening was held',
   description: 'The session took place: who came.',
-  data: object({ convening, clusters, agencies: leveledAgencies, attendance, participants }),
+  data: object({ convening, clusters: concerned, agencies: leveledAgencies, attendance, participants }),
   example: { ...example, agencies: [{ agency: 'eda', level: 'federal' }], attendance: [{ type: 'component-supplier', count: 12 }, { type: 'education', count: 2 }], participants: [] },
 })
 
 const ConveningCancelled = defineEvent({
   type: 'ConveningCancelled',
+  version: 2,
   stream: 'convening',
   summary: 'A convening was cancelled',
   description: 'The session does not take place.',
-  data: object({ convening, clusters, reason: text({ maxLength: 1000 }) }),
+  data: object({ convening, clusters: concerned, reason: text({ maxLength: 1000 }) }),
   example: { ...example, reason: 'Storm.' },
 })
 

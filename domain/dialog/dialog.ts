@@ -93,7 +93,7 @@ const conveningFault = (id: string | undefined, clusters: readonly string[], con
   const around = id === undefined ? undefined : context.world.of(convening, id)
   if (around === undefined || around.status === 'unknown') return undefined
   if (around.status === 'cancelled') return reject('dialog-of-cancelled-convening', {}, '/convening')
-  return around.clusters.some((cluster) => clusters.includes(cluster)) ? undefined : reject('dialog-of-another-convening', {}, '/convening')
+  return around.clusters.length === 0 || around.clusters.some((cluster) => clusters.includes(cluster)) ? undefined : reject('dialog-of-another-convening', {}, '/convening')
 }
 
 const initial: Dialog = { status: 'unknown' }

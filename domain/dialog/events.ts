@@ -1,4 +1,4 @@
-import { attendance, clusters, leveledAgencies, noticeClasses, participants } from '../convening/events.ts'
+import { attendance, leveledAgencies, noticeClasses, participants } from '../convening/events.ts'
 import { confidentialities, participantTypes } from '../finding/events.ts'
 import type { EventOf } from '../kernel/event.ts'
 import { defineEvent } from '../kernel/event.ts'
@@ -7,6 +7,7 @@ import { boolean, integer, list, object, oneOfText, optional, ownId, personal, r
 export const dialogFormats = ['meeting', 'listening-session', 'roundtable', 'site-visit', 'call', 'workshop', 'other'] as const
 
 const dialog = ownId('dialog')
+const clusters = list(ref('cluster'), { minItems: 1, maxItems: 50, uniqueItems: true })
 
 export const dialogFields = {
   clusters,

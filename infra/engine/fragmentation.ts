@@ -11,6 +11,7 @@ type AwardRow = {
   readonly policyArea: string
   readonly instrument: string
   readonly status: string
+  readonly performanceCounties: readonly string[]
   readonly benefitingCounties: readonly string[]
   readonly start: string
   readonly end: string | null
@@ -51,7 +52,7 @@ export const fragmentationReactor = (views: Pick<Views, 'export' | 'caughtUp'>):
           activities: row.activities,
           policyArea: row.policyArea,
           instrument: row.instrument,
-          counties: row.benefitingCounties,
+          counties: [...new Set([...row.performanceCounties, ...row.benefitingCounties])].sort(),
           start: row.start,
           ...(row.end === null ? {} : { end: row.end }),
         })

@@ -1,5 +1,5 @@
 import type { PackAward, PackConvening } from './forms.ts'
-import { slug } from './forms.ts'
+import { fitted, slug } from './forms.ts'
 
 type Row = Readonly<Record<string, string>>
 
@@ -40,11 +40,7 @@ const stateOf = (name: string): string => {
 const cents = (dollars: string): string => (/^[1-9][0-9]*$/.test(dollars) ? `${dollars}00` : '0')
 
 /** Ids are for URLs: the announcing program, and as many whole words of the name as fit. */
-const awardId = (prefix: string, title: string, year: string): string => {
-  let words = slug(title).split('-')
-  while (`${prefix}-${words.join('-')}-${year}`.length > 64) words = words.slice(0, -1)
-  return `${prefix}-${words.join('-')}-${year}`
-}
+const awardId = (prefix: string, title: string, year: string): string => fitted(slug(title), `${prefix}-`, `-${year}`)
 
 /** Slug of a suggested benchmark cluster; `null` where none dominates. */
 const definitionOf = (name: string, known: ReadonlySet<string>): string | null => {

@@ -29,7 +29,7 @@ const successors: Readonly<Record<string, readonly string[]>> = {
   '541715': ['541712'],
 }
 
-type Benchmark = { readonly name: string; readonly traded: boolean; readonly naics: Readonly<Record<string, Readonly<Record<string, string>>>> }
+type Benchmark = { readonly code: number; readonly name: string; readonly traded: boolean; readonly subclusters: Readonly<Record<string, string>>; readonly naics: Readonly<Record<string, Readonly<Record<string, string>>>> }
 
 /** The benchmark clusters with their codes of 2012 and the successors of these. */
 export const deriveDefinitions = (benchmark: readonly Benchmark[]): readonly PackDefinition[] => {
@@ -42,11 +42,12 @@ export const deriveDefinitions = (benchmark: readonly Benchmark[]): readonly Pac
     added.set(only, [...(added.get(only) ?? []), code])
   }
   return benchmark
-    .map(({ name, traded, naics }) => ({
+    .map(({ code, name, traded, naics, subclusters }) => ({
       id: slug(name),
       name,
       kind: traded ? ('traded' as const) : ('local' as const),
       naics: [...Object.keys(naics['2012'] ?? {}), ...(added.get(name) ?? [])].sort(),
+      subclusters: Object.entries(subclusters).map(([number, part]) => ({ id: `${code}-${number}`, name: part.trim() })),
     }))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }

@@ -104,14 +104,16 @@ const instrumentOf = (kinds: string): string => {
   return kinds.split('|').map((kind) => known[kind]).find((one) => one !== undefined) ?? 'other'
 }
 
-/** Numbers and titles of the listings with the agency that runs each. A listing of an agency outside the list is left out. */
+/** Numbers and titles of the listings with the agency that runs each, where the list of codes has it. */
 export const deriveListings = (selected: readonly Listing[], all: readonly Row[], agencies: readonly PackAgency[]): readonly PackListing[] => {
   const ids = new Map<string, string>([...agencies.map(({ id, name }) => [plain(name), id] as const), ...Object.entries(otherNames)])
   const kinds = new Map(all.map((row) => [row['aln'] ?? '', row['assistance_types'] ?? '']))
   return selected
-    .flatMap(({ aln, title, agency, subAgency }) => {
-      const id = ids.get(plain(subAgency === 'N/A' ? agency : subAgency)) ?? ids.get(plain(agency))
-      return id === undefined ? [] : [{ aln, title, agency: id, instrument: instrumentOf(kinds.get(aln) ?? '') }]
-    })
+    .map(({ aln, title, agency, subAgency }) => ({
+      aln,
+      title: title.trim().replaceAll(/\s+/g, ' '),
+      agency: ids.get(plain(subAgency === 'N/A' ? agency : subAgency)) ?? ids.get(plain(agency)) ?? null,
+      instrument: instrumentOf(kinds.get(aln) ?? ''),
+    }))
     .toSorted((a, b) => (a.aln < b.aln ? -1 : 1))
 }

@@ -1,13 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { projectRoot } from '../project-root.ts'
 import { deriveAwards, deriveConvenings } from './derive-awards.ts'
 import { deriveDefinitions } from './derive-definitions.ts'
 import { deriveAgencies, deriveListings } from './derive-programs.ts'
-import type { PackArea, PackEmployment, PackFile } from './forms.ts'
+import type { PackArea, PackCounty, PackDefinition, PackEmployment, PackFile } from './forms.ts'
 import { slug } from './forms.ts'
 import { packSources } from './sources.ts'
+import { storyCounties } from './story-places.ts'
 
 type Row = Readonly<Record<string, string>>
 
@@ -21,6 +23,9 @@ const areasOf = (rows: readonly Row[]): readonly PackArea[] => {
   }
   return [...areas.values()].map((area) => ({ ...area, counties: area.counties.toSorted() })).toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
+
+const countiesOf = (rows: readonly Row[]): readonly PackCounty[] =>
+  rows.map((row) => ({ id: row['county_geoid'] ?? '', name: row['county_name'] ?? '' })).toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 const whole = (text: string | undefined): number => {
   if (text === undefined || !/^[0-9]+$/.test(text)) throw new Error(`"${text ?? ''}" is no whole number.`)
@@ -41,6 +46,25 @@ const employmentOf = (rows: readonly Row[], clusters: readonly string[], areas: 
   return { clusters, areas, years }
 }
 
+/** Sums of a year by county and cluster, from lines of county, industry, establishments, employees, payroll. */
+const countyEmploymentOf = (lines: readonly string[], year: string, definitions: readonly PackDefinition[], counties: readonly string[]): PackEmployment => {
+  const clusterOf = new Map(definitions.flatMap(({ naics }, place) => naics.map((code) => [code, place] as const)))
+  const sums = new Map(counties.map((county) => [county, new Map<number, [number, number, number]>()]))
+  const [head, ...rows] = lines
+  if (head !== 'county_geoid,naics,establishments,employees,annual_payroll_k') throw new Error(`The county figures have the columns "${head ?? ''}".`)
+  for (const row of rows) {
+    const [county = '', naics = '', establishments, employees, payroll] = row.split(',')
+    const known = sums.get(county)
+    const cluster = clusterOf.get(naics)
+    if (!known) continue
+    if (cluster === undefined) throw new Error(`Industry ${naics} is in no cluster.`)
+    const [a, b, c] = known.get(cluster) ?? [0, 0, 0]
+    known.set(cluster, [a + whole(establishments), b + whole(employees), c + whole(payroll)])
+  }
+  const flat = counties.map((county) => [...(sums.get(county) ?? [])].toSorted(([a], [b]) => a - b).flatMap(([cluster, figures]) => [cluster, ...figures]))
+  return { clusters: definitions.map(({ id }) => id), areas: counties, years: { [year]: flat } }
+}
+
 /** One element a line: compact, and a changed element is one changed line. */
 const lines = (value: unknown, depth: number): string => {
   if (depth === 0 || typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -57,13 +81,15 @@ export const derive = (folder: string): Readonly<Record<PackFile, string>> => {
   const json = (...path: string[]): never => JSON.parse(text(...path)) as never
   const definitions = deriveDefinitions(json('cluster-definitions', 'benchmark_clusters.json'))
   const known = new Set(definitions.map(({ id }) => id))
-  const areas = areasOf(csv('regions', 'county_to_region.csv'))
+  const delineation = csv('regions', 'county_to_region.csv')
+  const areas = areasOf(delineation)
   const agencies = deriveAgencies(csv('agencies', 'federal_agency_codes.csv'))
   const employment = employmentOf(
     csv('employment', 'ea_cluster_employment_2018_2021.csv'),
     definitions.map(({ id }) => id),
     areas.map(({ id }) => id),
   )
+  const cells = gunzipSync(readFileSync(join(folder, 'employment', 'cbp_2021_county_naics6.csv.gz'))).toString('utf8').trimEnd().split(/\r?\n/)
   const awards = deriveAwards(
     {
       challenge: csv('awards', 'eda_bbbrc_2022_winners.csv'),
@@ -76,7 +102,9 @@ export const derive = (folder: string): Readonly<Record<PackFile, string>> => {
   return {
     definitions: lines(definitions, 1),
     'economic-areas': lines(areas, 1),
+    counties: lines(countiesOf(delineation), 1),
     employment: lines(employment, 3),
+    'county-employment': lines(countyEmploymentOf(cells, '2021', definitions, storyCounties(areas)), 3),
     agencies: lines(agencies, 1),
     'assistance-listings': lines(listings, 1),
     awards: lines(awards, 1),

@@ -1,11 +1,12 @@
-import type { PackAgency, PackArea, PackAward, PackConvening, PackSource } from './forms.ts'
-import { benchmarkSet, economicAreaSystem } from './forms.ts'
+import type { PackAgency, PackArea, PackAward, PackSource } from './forms.ts'
+import { benchmarkSet, countySystem, economicAreaSystem } from './forms.ts'
 import type { Pack } from './pack.ts'
 import type { Step } from './step.ts'
-import { firstDay, imported, invented, noon } from './step.ts'
+import { firstDay, imported, noon } from './step.ts'
 import type { StrongCluster } from './strong-clusters.ts'
 import { presenceYear, statesOf, townsOf } from './strong-clusters.ts'
 import { systemActor } from '../engine/system-actor.ts'
+import type { ClusterFigures } from '../../domain/statistics-release/location-quotient.ts'
 
 const releaseOf = (year: number): string => `cbp-${year}`
 /** County Business Patterns come out about the middle of the second year after theirs. */
@@ -36,7 +37,7 @@ const references = (pack: Pack): readonly Step[] => {
       method: 'Industries grouped by co-location of employment and establishments, input-output links and shared occupations (Delgado, Porter, Stern 2016). Codes that NAICS 2017 added follow their predecessors.',
       publisher: benchmark.publisher,
       url: benchmark.url,
-      clusters: pack.definitions,
+      clusters: pack.definitions.map(({ subclusters, ...one }) => ({ ...one, ...(subclusters.length === 0 ? {} : { subclusters: subclusters.map((part) => ({ ...part, naics: [] })) }) })),
     }),
     imported(areas, 'publish-region-system', economicAreaSystem, firstDay, {
       regionSystem: economicAreaSystem,
@@ -45,6 +46,14 @@ const references = (pack: Pack): readonly Step[] => {
       publisher: areas.publisher,
       url: areas.url,
       regions: pack.areas,
+    }),
+    imported(areas, 'publish-region-system', countySystem, firstDay, {
+      regionSystem: countySystem,
+      kind: 'county',
+      vintage: '2004',
+      publisher: areas.publisher,
+      url: areas.url,
+      regions: pack.counties.map(({ id, name }) => ({ id, name, counties: [id] })),
     }),
     ...pack.agencies.map((agency) => imported(codes, 'register-agency', agency.id, firstDay, { agency: agency.id, name: agency.name, level: agency.level, codes: codesOf(agency), fiscalYearStart: 10 })),
     ...pack.years.map((year) =>
@@ -58,11 +67,12 @@ const nations = (pack: Pack): readonly Step[] =>
 
 const regions = (pack: Pack): readonly Step[] => {
   const source = sourceOf(pack, 'county-business-patterns')
-  return pack.areas.flatMap(({ id }) =>
-    pack.years.map((year) =>
-      imported(source, 'record-region-statistics', `${releaseOf(year)}-${id}`, publishedOn(year), { release: releaseOf(year), definitionSet: benchmarkSet, regionSystem: economicAreaSystem, region: id, rows: pack.figuresOf(year, id) }),
-    ),
-  )
+  const recorded = (year: number, regionSystem: string, region: string, rows: readonly ClusterFigures[]): Step =>
+    imported(source, 'record-region-statistics', `${releaseOf(year)}-${region}`, publishedOn(year), { release: releaseOf(year), definitionSet: benchmarkSet, regionSystem, region, rows })
+  return [
+    ...pack.areas.flatMap(({ id }) => pack.years.map((year) => recorded(year, economicAreaSystem, id, pack.figuresOf(year, id)))),
+    ...pack.measuredCounties.flatMap((id) => pack.countyYears.filter((year) => pack.countyFiguresOf(year, id).length > 0).map((year) => recorded(year, countySystem, id, pack.countyFiguresOf(year, id)))),
+  ]
 }
 
 const closings = (pack: Pack): readonly Step[] =>
@@ -105,7 +115,8 @@ const programs = (pack: Pack): readonly Step[] => {
     register('nsf-engines', 'nsf', '47.084', 'NSF Regional Innovation Engines', ['research-center', 'technology-development', 'workforce-training'], 'cooperative-agreement'),
     ...pack.listings
       .filter(({ aln }) => !registeredOtherwise.includes(aln))
-      .map(({ aln, title, agency, instrument }) => {
+      .flatMap(({ aln, title, agency, instrument }) => {
+        if (agency === null) return []
         const program = `aln-${aln.toLowerCase().replace('.', '-')}`
         return imported(sourceOf(pack, 'assistance-listings'), 'register-program', program, firstDay, {
           program,
@@ -170,45 +181,22 @@ export const awardSteps = (pack: Pack, strong: readonly StrongCluster[]): readon
   })
 
 /**
- * Where the calendar shows a convening: under the cluster of the suggested definition in an area of which the title
- * names a town, or, when it names none, under the strongest cluster of that definition in the country. Nowhere when
- * there is no such cluster.
+ * The readouts as convenings of the whole country, about the clusters that an analyst suggested. Which regional clusters
+ * were called is not known: none is named, and so nobody's leave is made up.
  */
-export const clusterOfConvening = ({ title, definition }: PackConvening, pack: Pack, strong: readonly StrongCluster[]): StrongCluster | undefined => {
-  const named = pack.areas.filter((area) => namesTownOf(title, area))
-  return strong.find((one) => one.definition === definition && (named.length === 0 || named.includes(one.area)))
-}
-
-const placed = (pack: Pack, strong: readonly StrongCluster[]): readonly (readonly [PackConvening, StrongCluster])[] =>
-  pack.convenings.flatMap((convening) => {
-    const cluster = clusterOfConvening(convening, pack, strong)
-    return cluster ? [[convening, cluster] as const] : []
+const convenings = (pack: Pack): readonly Step[] =>
+  pack.convenings.map(({ id, title, date, url, definition }) => {
+    const themes = definition === null ? {} : { themes: [{ definitionSet: benchmarkSet, definition }] }
+    const body = { convening: id, clusters: [], ...themes, title, startsAt: noon(date), endsAt: noon(date), virtual: false, ledBy: 'government', withinConvenersEvent: false, hosts: ['eop'], url }
+    return imported(sourceOf(pack, 'convening-readouts'), 'schedule-convening', id, date, body, url)
   })
-
-/** A session led by government needs the finding that nobody convenes the cluster; for the pack it is assumed, and marked so. */
-const absences = (pack: Pack, strong: readonly StrongCluster[]): readonly Step[] =>
-  [...new Set(placed(pack, strong).map(([, { id }]) => id))].map((cluster) =>
-    invented(systemActor, 'determine-convener-absence', cluster, firstDay, { cluster, search: 'No search was made: assumed, so that national convenings can be shown under this cluster.' }),
-  )
-
-const convenings = (pack: Pack, strong: readonly StrongCluster[]): readonly Step[] =>
-  placed(pack, strong).map(([{ id, title, date, url }, { id: cluster }]) =>
-    imported(
-      { ...sourceOf(pack, 'convening-readouts'), name: 'Readouts of convenings with industry; placed under one cluster of the suggested definition' },
-      'schedule-convening',
-      id,
-      date,
-      { convening: id, clusters: [cluster], title, startsAt: noon(date), endsAt: noon(date), virtual: false, ledBy: 'government', withinConvenersEvent: false, hosts: ['eop'], url },
-      url,
-    ),
-  )
 
 /** Groups of commands: those of one group are independent, each group needs the ones before it. */
 export const groundSteps = (pack: Pack, strong: readonly StrongCluster[]): readonly (readonly Step[])[] => [
   references(pack),
-  [...nations(pack), ...programs(pack)],
+  [...nations(pack), ...programs(pack), ...convenings(pack)],
   regions(pack),
   [...closings(pack), ...identifications(pack, strong)],
-  [...measured('determine-presence', pack, strong), ...absences(pack, strong)],
-  [...measured('attach-performance-snapshot', pack, strong), ...convenings(pack, strong)],
+  measured('determine-presence', pack, strong),
+  measured('attach-performance-snapshot', pack, strong),
 ]

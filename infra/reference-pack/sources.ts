@@ -9,7 +9,7 @@ export const packSources: readonly PackSource[] = [
     url: 'https://www.clustermapping.us',
     copy: 'aousabdo/clustermapping@4da7354, clustermapping_app/data/cluster_data.Rds (capture of October 2018)',
     terms: 'No licence is stated; names and codes are used as facts, with attribution. Delgado, Porter, Stern, "Defining clusters of related industries", Journal of Economic Geography 16 (2016).',
-    made: 'Codes of NAICS 2012; the twenty codes of later vintages that County Business Patterns uses follow their predecessors (Census concordance).',
+    made: 'Codes of NAICS 2012 and names of subclusters; which industries a subcluster takes is not in the capture. The twenty codes of later vintages that County Business Patterns uses follow their predecessors (Census concordance).',
   },
   {
     id: 'economic-areas',
@@ -18,7 +18,7 @@ export const packSources: readonly PackSource[] = [
     url: 'https://www.bea.gov',
     copy: 'aousabdo/clustermapping@4da7354, clustermapping_app/data/BEA_Economic_Areas_and_Counties.xls',
     terms: 'U.S. government work, public domain.',
-    made: 'Counties grouped by area. Later county changes (Alaska, Connecticut) and the territories are not in this delineation.',
+    made: 'Counties with their names, and grouped by area. Later county changes (Alaska, Connecticut) and the territories are not in this delineation.',
   },
   {
     id: 'county-business-patterns',
@@ -27,7 +27,7 @@ export const packSources: readonly PackSource[] = [
     url: 'https://www.census.gov/programs-surveys/cbp.html',
     copy: 'ModelEarth/community-timelines@82431ac, training/naics6/US/counties',
     terms: 'U.S. government work, public domain.',
-    made: 'Sums by area and cluster; national figures are the sums over areas. Cells of fewer than three establishments and the District of Columbia are not in the input.',
+    made: 'Sums by area and cluster, and for the counties of the story by county and cluster in 2021; national figures are the sums over areas. Cells of fewer than three establishments and the District of Columbia are not in the input.',
   },
   {
     id: 'assistance-listings',

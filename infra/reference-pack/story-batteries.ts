@@ -3,6 +3,7 @@ import type { Step } from './step.ts'
 import { invented } from './step.ts'
 import type { Person } from './story-people.ts'
 import { actorOf, attending, staffOf } from './story-people.ts'
+import { upstateCounties } from './story-places.ts'
 
 const cluster = 'upstate-new-york-batteries'
 const set = 'ny-batteries-2022'
@@ -12,10 +13,6 @@ const lastDialog = 'upstate-batteries-testing-2025-10'
 export const lastOfStory = `dialog-${lastDialog}`
 
 const by = (person: Person, day: string, name: string, key: string, body: Readonly<Record<string, unknown>>): Step => invented(actorOf(person), name, key, day, body)
-
-/** Economic Areas around Albany, Buffalo, Rochester and Syracuse with Binghamton; their counties in New York. */
-const upstateAreas = ['004', '023', '139', '162']
-const inNewYork = '36'
 
 /** The cluster as an analyst drew it: real industry codes and counties, an invented judgement. */
 export const batteryGround = (pack: Pack): readonly Step[] => [
@@ -37,7 +34,7 @@ export const batteryGround = (pack: Pack): readonly Step[] => [
     kind: 'custom',
     vintage: '2022',
     publisher: 'Empire State Development',
-    regions: [{ id: 'upstate', name: 'Upstate New York', counties: pack.areas.filter(({ id }) => upstateAreas.includes(id)).flatMap(({ counties }) => counties.filter((county) => county.startsWith(inNewYork))) }],
+    regions: [{ id: 'upstate', name: 'Upstate New York', counties: upstateCounties(pack.areas) }],
   }),
   by('gail', '2022-06-08', 'identify-cluster', cluster, {
     cluster,

@@ -1,6 +1,6 @@
 import { presenceThreshold, withQuotients } from '../../domain/statistics-release/location-quotient.ts'
 import type { PackArea } from './forms.ts'
-import { slug } from './forms.ts'
+import { fitted, slug } from './forms.ts'
 import type { Pack } from './pack.ts'
 
 /** Year whose figures decide which clusters the pack identifies. */
@@ -9,7 +9,6 @@ export const presenceYear = 2021
 /** A traded cluster in an area where it is concentrated. */
 export type StrongCluster = { readonly id: string; readonly name: string; readonly definition: string; readonly area: PackArea; readonly lq: number }
 
-const longest = 64
 /** Towns in the name of an area: "Erie, PA" gives Erie. */
 export const townsOf = (area: PackArea): readonly string[] => area.name.replace(/,.*$/, '').split('-')
 /** Postal abbreviations in the name of an area: "Fort Smith, AR-OK" gives AR and OK. */
@@ -23,11 +22,9 @@ const idsOf = (areas: readonly PackArea[]) => {
   return (area: PackArea, definition: string): string => {
     const towns = townsOf(area).join('-')
     const whole = `${slug(sameTowns(towns) === 1 ? towns : area.name)}-${definition}`
-    if (whole.length <= longest) return whole
+    if (fitted(whole) === whole) return whole
     const first = townsOf(area)[0] ?? ''
-    let words = `${slug(sameFirst(first) === 1 ? first : `${first} ${statesOf(area).join(' ')}`)}-${definition}`.split('-')
-    while (words.join('-').length > longest) words = words.slice(0, -1)
-    return words.join('-')
+    return fitted(`${slug(sameFirst(first) === 1 ? first : `${first} ${statesOf(area).join(' ')}`)}-${definition}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, test } from '@jest/globals'
 import { agency } from '../../domain/agency/agency.ts'
 import { clusterStream } from '../../domain/cluster/cluster.ts'
+import { definitionSet } from '../../domain/definition-set/definition-set.ts'
 import { convening } from '../../domain/convening/convening.ts'
 import { scenario } from '../kit/scenario.ts'
 
@@ -63,6 +64,15 @@ describe('convening', () => {
       .with(clusterStream, 'detroit-automotive', bare)
       .when('schedule-convening', { ...schedule, clusters: ['wichita-aerospace', 'detroit-automotive'] })
       .refused('convening-without-leave', '/clusters/1')
+  })
+
+  test('a session about industries of the whole country calls no cluster, and names themes that a set defines', () => {
+    const themes = [{ definitionSet: 'us', definition: 'automotive' }]
+    const national = { ...schedule, clusters: [], themes }
+    const published = { type: 'DefinitionSetPublished', data: { definitionSet: 'us', kind: 'custom', vintage: '2017', clusters: [{ id: 'automotive', name: 'Automotive', kind: 'traded', naics: ['336111'] }] } }
+    started().with(definitionSet, 'us', published).when('schedule-convening', national).then({ type: 'ConveningScheduled', data: { ...national, convening: 'made-id', hosts } })
+    started().with(definitionSet, 'us', published).when('schedule-convening', { ...national, themes: [...themes, { definitionSet: 'us', definition: 'footwear' }] }).refused('convening-theme-unknown', '/themes/1/definition')
+    started().when('schedule-convening', { ...schedule, clusters: [] }).then('ConveningScheduled')
   })
 
   test('a session ends after it starts and has known hosts', () => {

@@ -13,7 +13,7 @@ import { openMemoryEventLog } from '../../infra/memory/event-log.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 import { derive } from '../../infra/reference-pack/derive.ts'
 import { packFiles } from '../../infra/reference-pack/forms.ts'
-import { awardSteps, clusterOfAward, clusterOfConvening } from '../../infra/reference-pack/ground.ts'
+import { awardSteps, clusterOfAward } from '../../infra/reference-pack/ground.ts'
 import { loadReferencePack } from '../../infra/reference-pack/load.ts'
 import { readPack } from '../../infra/reference-pack/pack.ts'
 import { storySteps } from '../../infra/reference-pack/story.ts'
@@ -48,9 +48,13 @@ describe('the files of the reference pack', () => {
     expect([kinds.filter((kind) => kind === 'traded').length, kinds.filter((kind) => kind === 'local').length]).toEqual([51, 16])
     expect(pack.areas).toHaveLength(179)
     expect(pack.years).toEqual([2018, 2019, 2020, 2021])
+    expect([pack.counties.length, pack.measuredCounties.length, pack.measuredCounties.reduce((sum, county) => sum + pack.countyFiguresOf(2021, county).length, 0)]).toEqual([3147, 89, 1980])
+    expect(pack.definitions.every(({ kind, subclusters }) => kind === 'local' || subclusters.length > 0)).toBe(true)
+    expect(pack.definitions.find(({ id }) => id === 'aerospace-vehicles-and-defense')?.subclusters.map(({ name }) => name)).toEqual(['Aircraft', 'Missiles and Space Vehicles', 'Search and Navigation Equipment'])
     expect(['eda-build-back-better', 'eda-tech-hubs', 'nsf-engines'].map((program) => pack.awards.filter((award) => award.program === program).length)).toEqual([21, 31, 10])
     expect(pack.convenings).toHaveLength(41)
-    expect(pack.listings.length).toBe(248)
+    expect(pack.listings.length).toBe(249)
+    expect(pack.listings.filter(({ agency }) => agency === null).map(({ aln }) => aln)).toEqual(['90.705'])
     expect(pack.agencies.map(({ id }) => id)).toEqual(expect.arrayContaining(['eda', 'nsf', 'sba', 'eta', 'ita', 'nist', 'doe', 'epa', 'dod', 'nasa']))
   })
 
@@ -109,13 +113,6 @@ test('the files come out of the public data again as they are', () => {
   for (const [name, text] of Object.entries(derive(publicData))) expect({ name, same: `${text}\n` === readFileSync(join(folder, `${name}.json`), 'utf8') }).toEqual({ name, same: true })
 })
 
-test('a convening stands under a cluster of its theme, in the area that its title names or nowhere', () => {
-  const cluster = (words: string) => clusterOfConvening(pack.convenings.find(({ title }) => title.includes(words)) ?? { id: '', date: '', title: '', definition: null, url: '' }, pack, strong)
-  expect(cluster('Auto Industry Suppliers')).toMatchObject({ definition: 'automotive', area: { name: 'Detroit-Warren-Flint, MI' } })
-  expect(cluster('in Milwaukee')).toMatchObject({ definition: 'metalworking-technology', area: { name: 'Milwaukee-Racine-Waukesha, WI' } })
-  expect(cluster('Port of Baltimore')).toBeUndefined()
-  expect(cluster('Building A Better Ohio')).toBeUndefined()
-})
 
 test('the three battery awards are for the cluster that the story draws', () => {
   const named = awardSteps(pack, strong).filter(({ body }) => JSON.stringify(body['clusters']).includes('"upstate-new-york-batteries"'))
@@ -145,7 +142,7 @@ describe('a ledger that loads the reference pack', () => {
     const count = (type: string): number => events.filter((event) => event.type === type).length
     expect({ refused: count('CommandRefused'), measured: count('RegionMeasured'), present: count('ClusterPresenceDetermined'), awards: count('AwardRecorded'), gaps: count('PolicyGapIdentified'), cases: count('CoordinationCaseOpened') }).toEqual({
       refused: 0,
-      measured: 179 * 4,
+      measured: 179 * 4 + pack.measuredCounties.length,
       present: strong.length,
       awards: 62,
       gaps: 2,

@@ -22,6 +22,7 @@ describe('convening calendar', () => {
       convening: 'c1',
       status: 'scheduled',
       ...plan,
+      themes: [],
       url: null,
       convenerConsent: null,
       scheduledBy: 'eda',

@@ -19,9 +19,9 @@ describe('definition lookup', () => {
 
   test('leads from an industry to its cluster and subcluster', () => {
     const view = fold(definitionLookup, 'bench/336411', [published])
-    const clusters = [{ id: 'aero', name: 'Aerospace', kind: 'traded', subclusters: [{ id: 'aircraft', name: 'Aircraft' }] }]
+    const clusters = [{ id: 'aero', name: 'Aerospace', kind: 'traded', subclusters: [{ id: 'aircraft', name: 'Aircraft' }], unplaced: [] }]
     expect(view).toEqual({ definitionSet: 'bench', naics: '336411', ...about, author: null, clusters, synthetic: false })
-    expect(fold(definitionLookup, 'bench/622110', [published]).clusters).toEqual([{ id: 'health', name: 'Health', kind: 'local', subclusters: [] }])
+    expect(fold(definitionLookup, 'bench/622110', [published]).clusters).toEqual([{ id: 'health', name: 'Health', kind: 'local', subclusters: [], unplaced: [] }])
     expect(fold(definitionLookup, 'bench/336412', [published]).clusters[0]?.subclusters).toEqual([])
   })
 
