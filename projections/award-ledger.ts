@@ -48,7 +48,7 @@ const awardView = object({
   benefitingCounties: countyList('Whom it is for, wherever the work is done.'),
   clusters: shares,
   status: oneOfText(['active', 'terminated', 'unknown'], { description: 'Active until it is terminated; a period that ran out does not change it.' }),
-  terminatedOn: nullable(date()),
+  terminatedOn: nullable(date(), { description: 'Null unless it was terminated.' }),
   sourceUrl: nullable(text({ pattern: '^https?://' })),
   synthetic: boolean({ description: 'Something that is shown here was invented.' }),
 })

@@ -40,7 +40,7 @@ const conveningView = object({
   held: nullable(held),
   cancelled: nullable(object({ at: instant(), reason: text({ maxLength: 1000 }) })),
   dialogs: list(ref('dialog'), { maxItems: dialogsShown }),
-  dialogCount: integer({ minimum: 0 }),
+  dialogCount: integer({ minimum: 0, description: 'Dialogs in it, those not shown included.' }),
   singleType: integer({ minimum: 0, description: 'Dialogs in it with competing firms of one type only.' }),
   sequence: integer({ minimum: 0, description: 'Changes of the calendar entry, as iCalendar counts them.' }),
   changedAt: nullable(instant(), { description: 'When the calendar entry was last recorded or changed.' }),

@@ -30,7 +30,7 @@ const dialogView = object({
   people: integer({ minimum: 0, description: 'Participants of all types together.' }),
   participants,
   topics: list(text({ maxLength: 160 })),
-  noticeClass: nullable(oneOfText(noticeClasses)),
+  noticeClass: nullable(oneOfText(noticeClasses), { description: 'Class under the Federal Advisory Committee Act.' }),
   convening: nullable(ref('convening')),
   warning: nullable(object({ type: oneOfText(participantTypes), firms: integer({ minimum: 2 }) }), { description: 'Competing firms of one type only; acknowledged by whoever logged it.' }),
   findings: list(ref('finding'), { maxItems: findingsShown, description: 'Findings that rest on the dialog.' }),

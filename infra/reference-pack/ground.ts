@@ -5,7 +5,6 @@ import type { Step } from './step.ts'
 import { firstDay, imported, noon } from './step.ts'
 import type { StrongCluster } from './strong-clusters.ts'
 import { presenceYear, statesOf, townsOf } from './strong-clusters.ts'
-import { systemActor } from '../engine/system-actor.ts'
 import type { ClusterFigures } from '../../domain/statistics-release/location-quotient.ts'
 
 const releaseOf = (year: number): string => `cbp-${year}`
