@@ -50,6 +50,12 @@ const codesFault = (level: Level, codes: Codes): string | undefined => {
   }
 }
 
+const registeredFault = ({ level, codes, fiscalYearStart: start }: { readonly level: Level; readonly codes: Codes; readonly fiscalYearStart: number }) => {
+  const fault = codesFault(level, codes)
+  if (fault !== undefined) return reject('agency-codes-of-another-level', { level, expected: fault }, '/codes')
+  return level === 'federal' && start !== 10 ? reject('federal-fiscal-year', {}, '/fiscalYearStart') : undefined
+}
+
 const ownerFault = (agency: string, owner: string, context: Context) => {
   const person = context.world.of(staff, owner)
   return person?.status === 'active' && person.agency === agency ? undefined : reject('desk-owner-of-another-agency', { owner, agency }, '/owner')
@@ -64,6 +70,7 @@ export const agency = defineStream({
   description: 'A Federal, state or local agency, its codes, and its cluster desks.',
   events: agencyEvents,
   initial: agencyState.initial as Agency,
+  faults: { AgencyRegistered: registeredFault },
   evolve: (state, event): Agency => {
     if (event.type === 'AgencyRegistered') {
       const { name, level, fiscalYearStart: start } = event.data
@@ -102,11 +109,8 @@ export const agency = defineStream({
       decide: (data, _state, context) => {
         const no = onlyAgency(data.agency, context)
         if (no) return no
-        const fault = codesFault(data.level, data.codes)
-        if (fault !== undefined) return reject('agency-codes-of-another-level', { level: data.level, expected: fault }, '/codes')
-        const start = data.fiscalYearStart ?? (data.level === 'federal' ? 10 : 7)
-        if (data.level === 'federal' && start !== 10) return reject('federal-fiscal-year', {}, '/fiscalYearStart')
-        return accept({ type: 'AgencyRegistered', data: { ...data, fiscalYearStart: start } })
+        const registered = { ...data, fiscalYearStart: data.fiscalYearStart ?? (data.level === 'federal' ? 10 : 7) }
+        return registeredFault(registered) ?? accept({ type: 'AgencyRegistered', data: registered })
       },
     }),
     command({

@@ -11,7 +11,7 @@ import type { KnownAward, Need, Shares } from './award-state.ts'
 import { evolveAward, initialAward, keyOfAward, needKey } from './award-state.ts'
 import { AwardRecorded, awardEvents, awardFields, confirmations, needField, relations, shares } from './events.ts'
 import { federalStart, fiscalYear, usualStart } from './fiscal-year.ts'
-import { amountFault, futureFault, identifiersOf, keyFault, partyFault, periodFault, programFault, rejectAward, seenBefore, sharesFault, wholeKey } from './rules.ts'
+import { amountFault, futureFault, identifiersOf, keyFault, partyFault, periodFault, programFault, recordedFault, rejectAward, seenBefore, sharesFault, wholeKey } from './rules.ts'
 
 const roles = ['liaison', 'steward'] as const
 const award = ownId('award')
@@ -38,6 +38,12 @@ export const awardStream = defineStream({
   description: 'An award of any level under its key, with its modifications, its clusters and the needs that it answers.',
   events: awardEvents,
   initial: initialAward,
+  faults: {
+    AwardRecorded: recordedFault,
+    AwardModified: ({ period }) => periodFault(period),
+    AwardCorrected: ({ recipient }) => keyFault({}, recipient?.uei),
+    AwardClusterAttributed: (data) => sharesFault(data.shares, '/shares'),
+  },
   key: { what: 'FAIN, URI, listing and subtier', of: keyOfAward },
   evolve: evolveAward,
   commands: (command) => [
@@ -68,15 +74,10 @@ export const awardStream = defineStream({
         const found = context.world.of(program, data.program)
         if (!found || found.status === 'unknown') return refuse('unknown-reference', { kind: 'program', id: data.program }, '/program')
         const { name: programName, level, policyArea, instrument, activities, fundingAgency, awardingAgency, implementingAgency } = found
-        if (data.amount.startsWith('-')) return rejectAward('award-amount-negative', {}, '/amount')
-        if (level === 'federal' && data.basis === 'obligated' && data.key.fain === undefined && data.key.uri === undefined)
-          return rejectAward('award-key-missing', {}, '/key/fain')
         const fault =
+          recordedFault({ ...data, level }) ??
           futureFault(data.actionDate, context, '/actionDate') ??
-          keyFault(data.key, data.recipient.uei) ??
           amountFault(data.amount, identifiersOf(data), amountConfirmed, '/amount') ??
-          sharesFault(data.clusters, '/clusters') ??
-          periodFault(data.period) ??
           programFault(found, data.actionDate, data.key) ??
           partyFault({ program: data.program, fundingAgency, awardingAgency, implementingAgency }, context)
         if (fault) return fault

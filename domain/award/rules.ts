@@ -5,7 +5,7 @@ import { registerOf } from '../kernel/rejection.ts'
 import type { Infer } from '../kernel/schema.ts'
 import type { Program } from '../program/program.ts'
 import type { KnownAward, Modification, Period, Shares } from './award-state.ts'
-import type { awardKey } from './events.ts'
+import type { awardKey, AwardRecorded } from './events.ts'
 import { alnFault, amountIsIdentifier, fainFault, subtierFault, ueiFault } from './keys.ts'
 
 type Refused = { readonly rejected: Rejection } | undefined
@@ -109,6 +109,15 @@ export const programFault = (found: Exclude<Program, { status: 'unknown' }>, day
 
 export const periodFault = (period: Period | undefined): Refused =>
   period?.end !== undefined && period.end < period.start ? refuse('period-reversed', {}, '/period/end') : undefined
+
+type Said = Pick<Infer<typeof AwardRecorded.data>, 'level' | 'basis' | 'amount' | 'key' | 'recipient' | 'clusters' | 'period'>
+
+/** What must hold of an award in itself. */
+export const recordedFault = ({ level, basis, amount, key, recipient, clusters, period }: Said): Refused => {
+  if (amount.startsWith('-')) return rejectAward('award-amount-negative', {}, '/amount')
+  if (level === 'federal' && basis === 'obligated' && (key.fain ?? key.uri) === undefined) return rejectAward('award-key-missing', {}, '/key/fain')
+  return keyFault(key, recipient.uei) ?? sharesFault(clusters, '/clusters') ?? periodFault(period)
+}
 
 export const futureFault = (day: string, { now }: Context, field: string): Refused =>
   day > now.slice(0, 10) ? rejectAward('action-in-future', { day }, field) : undefined

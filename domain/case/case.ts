@@ -40,6 +40,14 @@ export const caseRefusals = {
 } as const
 const reject = registerOf(caseRefusals)
 
+const openedFault = ({ agencies }: { readonly agencies: readonly string[] }) =>
+  new Set(agencies).size < 2 ? reject('case-needs-two-agencies', {}, '/agencies') : undefined
+
+const outcomeFault = ({ decision, noActionReason }: { readonly decision?: string; readonly noActionReason?: string }) => {
+  if ((decision ?? noActionReason) === undefined) return reject('case-needs-outcome')
+  return decision !== undefined && noActionReason !== undefined ? reject('case-two-outcomes') : undefined
+}
+
 const initial: CoordinationCase = { status: 'unknown' }
 
 const isParty = (state: Known, context: Context) =>
@@ -61,6 +69,7 @@ export const coordinationCase = defineStream({
   description: 'A question between two or more agencies about one cluster: what each says, what they agree to do, and how it ends.',
   events: caseEvents,
   initial: initial as CoordinationCase,
+  faults: { CoordinationCaseOpened: openedFault, CaseClosed: outcomeFault },
   evolve: (state, event): CoordinationCase => {
     if (event.type === 'CoordinationCaseOpened')
       return { status: 'open', cluster: event.data.cluster, agencies: event.data.agencies, positions: new Map(), actions: new Map() }
@@ -92,8 +101,9 @@ export const coordinationCase = defineStream({
       example: { cluster: 'new-york-batteries', programs: ['aln-11-307', 'aln-47-084'], agencies: ['eda', 'nsf'], question: 'Who pays for shared cell testing from 2026 on?' },
       reads: (data) => (data.relation === undefined ? [] : [{ kind: 'coordination', id: data.cluster }]),
       decide: (data, _state, context) => {
+        const fault = openedFault(data)
+        if (fault) return fault
         const agencies = [...new Set(data.agencies)]
-        if (agencies.length < 2) return reject('case-needs-two-agencies', {}, '/agencies')
         const known = data.relation === undefined ? [] : (context.world.of(coordination, data.cluster)?.relations ?? [])
         if (data.relation !== undefined && !known.some((relation) => relation.id === data.relation))
           return reject('case-relation-unknown', { relation: data.relation }, '/relation')
@@ -169,8 +179,8 @@ export const coordinationCase = defineStream({
         if ('rejected' in found) return found
         const refusal = isParty(found.known, context)
         if (refusal) return refusal
-        if (decision === undefined && noActionReason === undefined) return reject('case-needs-outcome')
-        if (decision !== undefined && noActionReason !== undefined) return reject('case-two-outcomes')
+        const fault = outcomeFault({ ...(decision === undefined ? {} : { decision }), ...(noActionReason === undefined ? {} : { noActionReason }) })
+        if (fault) return fault
         const outcome = decision === undefined ? { noActionReason } : { decision }
         return accept({ type: 'CaseClosed', data: { case: context.id, cluster: found.known.cluster, ...outcome } as typeof CaseClosed.example })
       },

@@ -109,6 +109,9 @@ const changeable = (state: Convening, context: Context): Known | Refused => {
   return onlyOneOf([state.agency, ...state.hosts.map((host) => host.agency)], context) ?? state
 }
 
+const scheduledFault = ({ startsAt, endsAt }: { readonly startsAt: string; readonly endsAt: string }): Refused | undefined =>
+  endsAt < startsAt ? refuse('period-reversed', {}, '/endsAt') : undefined
+
 /** Whether the session is on record as held with these agencies and participants. */
 const sameHeld = (held: unknown, data: { readonly agencies: readonly string[]; readonly attendance: unknown; readonly participants?: unknown }): boolean => {
   const before = held as { readonly agencies: readonly LeveledAgency[]; readonly attendance: unknown; readonly participants: unknown }
@@ -129,6 +132,7 @@ export const convening = defineStream({
   description: 'A session to which participants of clusters, or of industries of the whole country, are called: planned, classified, held or cancelled.',
   events: conveningEvents,
   initial: initial as Convening,
+  faults: { ConveningScheduled: scheduledFault },
   evolve: (state, event): Convening => {
     if (event.type === 'ConveningScheduled') {
       const { clusters, hosts, ledBy, startsAt } = event.data
@@ -167,7 +171,8 @@ export const convening = defineStream({
         hosts: ['eda'],
       },
       decide: (data, _state, context) => {
-        if (data.endsAt < data.startsAt) return refuse('period-reversed', {}, '/endsAt')
+        const reversed = scheduledFault(data)
+        if (reversed) return reversed
         const hosts = withLevels(data.hosts, context, '/hosts')
         if ('rejected' in hosts) return hosts
         const strange = strangeTheme(data.themes ?? [], context)

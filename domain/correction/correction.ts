@@ -1,8 +1,10 @@
+import { streams } from '../catalog.ts'
 import type { Decision } from '../kernel/decider.ts'
 import { accept, alreadySo } from '../kernel/decider.ts'
 import { sameJson } from '../kernel/equal.ts'
 import type { Actor, Recorded, Role } from '../kernel/event.ts'
 import { refuse } from '../kernel/refusals.ts'
+import type { Rejection } from '../kernel/rejection.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import type { ReferenceKind, Schema } from '../kernel/schema.ts'
 import { anyObject, instant, integer, object, optional, text } from '../kernel/schema.ts'
@@ -104,6 +106,13 @@ const union = (...lists: readonly (readonly Touched[])[]): readonly Touched[] =>
   return [...byName.keys()].sort().map((name) => byName.get(name) as Touched)
 }
 
+/** What is wrong with the data of a replacement in themselves: the rules of the command hold for its correction as well. */
+const faultOf = (type: string, data: unknown): { readonly rejected: Rejection } | undefined => {
+  const rule = streams.find(({ events }) => events.some((spec) => spec.type === type))?.faults?.[type] as ((data: unknown) => { readonly rejected: Rejection } | undefined) | undefined
+  const found = rule?.(data)
+  return found && { rejected: { ...found.rejected, field: `/data${found.rejected.field ?? ''}` } }
+}
+
 const isFact = (event: Recorded): boolean => !isCorrection(event) && event.type !== 'CommandRefused'
 
 /** Facts that count now and stand on the first one: retracting that would leave them about nothing. */
@@ -153,6 +162,9 @@ export const decideCorrection = (
   const after = touches(entry.type, data)
   const names = (list: readonly Touched[]): boolean => list.some(({ kind, id }) => `${kind}-${id}` === stream)
   if (names(before) && !names(after)) return reject('replacement-about-other-thing', { stream }, '/data')
-  if (sameJson(data, current.data) && (occurredAt ?? current.occurredAt) === current.occurredAt) return alreadySo
+  const same = sameJson(data, current.data)
+  if (same && (occurredAt ?? current.occurredAt) === current.occurredAt) return alreadySo
+  const fault = same ? undefined : faultOf(entry.type, data)
+  if (fault) return fault
   return accept({ type: 'EntryReplaced', data: { corrected, reason, data, ...(occurredAt === undefined ? {} : { occurredAt }), touches: union(before, after) } })
 }

@@ -102,6 +102,8 @@ export const definitionSet = defineStream({
   description: 'A published version of cluster definitions: benchmark, statutory, or drawn by an analyst.',
   events: definitionSetEvents,
   initial: initial as DefinitionSet,
+  // A published set does not change, not even by a correction; it can be retracted.
+  faults: { DefinitionSetPublished: ({ definitionSet: id }) => reject('definition-set-immutable', { id }, '/clusters') },
   evolve: (state, event): DefinitionSet => {
     switch (event.type) {
       case 'DefinitionSetPublished': {

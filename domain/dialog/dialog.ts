@@ -1,5 +1,6 @@
 import { onlyOneOf, withLevels } from '../agency/leveled.ts'
 import { convening } from '../convening/convening.ts'
+import type { attendance } from '../convening/events.ts'
 import { confidentialities } from '../finding/events.ts'
 import type { Context } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
@@ -7,6 +8,7 @@ import { sameJson } from '../kernel/equal.ts'
 import { refuse } from '../kernel/refusals.ts'
 import type { Rejection } from '../kernel/rejection.ts'
 import { registerOf } from '../kernel/rejection.ts'
+import type { Infer } from '../kernel/schema.ts'
 import { boolean, list, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 import { staff } from '../staff/staff.ts'
 import { compositionRule, singleType } from './composition.ts'
@@ -96,6 +98,9 @@ const conveningFault = (id: string | undefined, clusters: readonly string[], con
   return around.clusters.length === 0 || around.clusters.some((cluster) => clusters.includes(cluster)) ? undefined : reject('dialog-of-another-convening', {}, '/convening')
 }
 
+const attendanceFault = (data: { readonly attendance: Infer<typeof attendance> }): Refused | undefined =>
+  data.attendance.some(({ type }) => type !== 'government') ? undefined : reject('dialog-among-governments', {}, '/attendance')
+
 const initial: Dialog = { status: 'unknown' }
 
 /** A session in which agencies took part and listened to cluster participants. */
@@ -105,6 +110,7 @@ export const dialog = defineStream({
   description: 'A session in which one or more agencies listened to cluster participants.',
   events: dialogEvents,
   initial: initial as Dialog,
+  faults: { DialogHeld: attendanceFault },
   evolve: (state, event): Dialog => {
     switch (event.type) {
       case 'DialogHeld':
@@ -147,7 +153,8 @@ export const dialog = defineStream({
       decide: ({ compositionAcknowledged = false, staff: attending = [], ...data }, _state, context) => {
         if (!data.agencies.includes(context.actor.agency) && context.actor.role !== 'steward')
           return reject('dialog-of-other-agencies', { acting: context.actor.agency }, '/agencies')
-        if (!data.attendance.some(({ type }) => type !== 'government')) return reject('dialog-among-governments', {}, '/attendance')
+        const among = attendanceFault(data)
+        if (among) return among
         const took = withLevels(data.agencies, context, '/agencies')
         if ('rejected' in took) return took
         if (data.noticeClass === 'not-federal' && took.agencies.some(({ level }) => level === 'federal'))

@@ -4,9 +4,10 @@ import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.
 import { sameJson } from '../kernel/equal.ts'
 import { onlyAgency, refuse, refuseMissing } from '../kernel/refusals.ts'
 import { staff } from '../staff/staff.ts'
+import type { Infer } from '../kernel/schema.ts'
 import { date, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 import { participantGroup } from '../participant/events.ts'
-import type { participantTypes } from './events.ts'
+import type { CompanyNeedRecorded, participantTypes, SkillNeedReported } from './events.ts'
 import { companyNeedFields, confidentialities, constraintFields, FindingReassessed, FindingRemoved, findingEvents, findingFields, outcomes, severities, skillNeedFields } from './events.ts'
 import { rejectFinding as reject } from './refusals.ts'
 
@@ -33,6 +34,17 @@ const employs = (type: (typeof participantTypes)[number]): boolean => participan
 
 /** Major groups of the Standard Occupational Classification are the odd numbers from 11 to 55. */
 const socGroup = /^(?:1[13579]|[234][13579]|5[135])-/
+
+type Need = Pick<Infer<typeof CompanyNeedRecorded.data>, 'singleFirm' | 'confidentiality' | 'firmAgreed'>
+type Skill = Pick<Infer<typeof SkillNeedReported.data>, 'occupation' | 'reporters'>
+
+const needFault = ({ singleFirm, confidentiality, firmAgreed }: Need) =>
+  singleFirm && confidentiality === 'open' && firmAgreed !== true ? reject('finding-needs-open-confidentiality-consent', {}, '/confidentiality') : undefined
+
+const skillFault = ({ occupation, reporters }: Skill) => {
+  if (!socGroup.test(occupation)) return reject('occupation-unknown-group', { occupation }, '/occupation')
+  return reporters.some(({ type }) => employs(type)) ? undefined : reject('skill-need-without-employer', {}, '/reporters')
+}
 
 const initial: Finding = { status: 'unknown' }
 
@@ -70,6 +82,7 @@ export const finding = defineStream({
   description: 'What was learned from a cluster: a constraint to productivity, a company need or a skill need.',
   events: findingEvents,
   initial: initial as Finding,
+  faults: { CompanyNeedRecorded: needFault, SkillNeedReported: skillFault },
   evolve: (state, event): Finding => {
     switch (event.type) {
       case 'ConstraintIdentified':
@@ -129,9 +142,8 @@ export const finding = defineStream({
         singleFirm: true,
       },
       decide: (data, _state, context) => {
-        const confidentiality = data.confidentiality ?? (data.singleFirm ? 'own' : 'agencies')
-        if (data.singleFirm && confidentiality === 'open' && data.firmAgreed !== true) return reject('finding-needs-open-confidentiality-consent', {}, '/confidentiality')
-        return basisFault(data, context) ?? accept({ type: 'CompanyNeedRecorded', data: { ...data, confidentiality, finding: context.id } })
+        const need = { ...data, confidentiality: data.confidentiality ?? (data.singleFirm ? 'own' : 'agencies'), finding: context.id }
+        return needFault(need) ?? basisFault(data, context) ?? accept({ type: 'CompanyNeedRecorded', data: need })
       },
     }),
     command({
@@ -153,8 +165,8 @@ export const finding = defineStream({
         neededBy: '2027-06-30',
       },
       decide: (data, _state, context) => {
-        if (!socGroup.test(data.occupation)) return reject('occupation-unknown-group', { occupation: data.occupation }, '/occupation')
-        if (!data.reporters.some(({ type }) => employs(type))) return reject('skill-need-without-employer', {}, '/reporters')
+        const fault = skillFault(data)
+        if (fault) return fault
         if (data.neededBy < context.occurredAt.slice(0, 10)) return reject('need-already-past', { neededBy: data.neededBy }, '/neededBy')
         return basisFault(data, context) ?? accept({ type: 'SkillNeedReported', data: { ...data, finding: context.id } })
       },

@@ -5,10 +5,12 @@ import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.
 import { sameJson } from '../kernel/equal.ts'
 import { onlyAgency, refuse } from '../kernel/refusals.ts'
 import type { Rejection } from '../kernel/rejection.ts'
+import type { Infer } from '../kernel/schema.ts'
 import { optional, ownId, text } from '../kernel/schema.ts'
 import { actingFault } from '../staff/acting.ts'
 import { citationFault } from './citation.ts'
 import { startClock } from './clock.ts'
+import type { AgencyResponded, PolicyGapIdentified } from './events.ts'
 import { actionFields, gapEvents, gapFields, responseFields } from './events.ts'
 import { rejectGap as reject } from './refusals.ts'
 
@@ -50,6 +52,23 @@ const forAnswer = (state: Gap, context: Context, person: string | undefined): Kn
   return actingFault(person, gap.responsible, context) ?? gap
 }
 
+type Identified = Pick<Infer<typeof PolicyGapIdentified.data>, 'kind' | 'citation'>
+
+const identifiedFault = ({ kind, citation }: Identified): Refused | undefined => {
+  if (citation === undefined) return kind === 'weakness' ? reject('weakness-without-citation', {}, '/citation') : undefined
+  const expected = citationFault(citation)
+  return expected === undefined ? undefined : reject('citation-malformed', { text: citation.text, expected }, '/citation/text')
+}
+
+type Answer = Pick<Infer<typeof AgencyResponded.data>, 'decision' | 'reason' | 'responseClass' | 'promiseDue'>
+
+const answerFault = ({ decision, reason, responseClass, promiseDue }: Answer): Refused | undefined => {
+  if (decision !== 'accept' && !saysWhy(reason)) return reject('answer-without-reason', {}, '/reason')
+  if (decision === 'decline') return undefined
+  if (responseClass === undefined) return reject('answer-without-promise', {}, '/responseClass')
+  return promiseDue === undefined ? reject('answer-without-promise', {}, '/promiseDue') : undefined
+}
+
 const about = (gap: Known) => ({ clusters: gap.clusters, responsible: gap.responsible })
 
 const initial: Gap = { status: 'unknown' }
@@ -61,6 +80,7 @@ export const gap = defineStream({
   description: 'A gap or weakness in public policy, the answer of the responsible agency, and what came of it.',
   events: gapEvents,
   initial: initial as Gap,
+  faults: { PolicyGapIdentified: identifiedFault, AgencyResponded: answerFault },
   evolve: (state, event): Gap => {
     if (event.type === 'PolicyGapIdentified') {
       const { responsible, clusters, confidentiality } = event.data
@@ -104,9 +124,8 @@ export const gap = defineStream({
         confidentiality: 'open',
       },
       decide: (data, _state, context) => {
-        if (data.kind === 'weakness' && data.citation === undefined) return reject('weakness-without-citation', {}, '/citation')
-        const expected = data.citation && citationFault(data.citation)
-        if (data.citation && expected !== undefined) return reject('citation-malformed', { text: data.citation.text, expected }, '/citation/text')
+        const fault = identifiedFault(data)
+        if (fault) return fault
         for (const [place, id] of data.findings.entries()) {
           const basis = context.world.of(finding, id)
           if (basis && basis.status !== 'unknown' && !data.clusters.includes(basis.cluster))
@@ -148,11 +167,8 @@ export const gap = defineStream({
       decide: (data, state, context) => {
         const open = forAnswer(state, context, data.staff)
         if ('rejected' in open) return open
-        if (data.decision !== 'accept' && !saysWhy(data.reason)) return reject('answer-without-reason', {}, '/reason')
-        if (data.decision !== 'decline') {
-          if (data.responseClass === undefined) return reject('answer-without-promise', {}, '/responseClass')
-          if (data.promiseDue === undefined) return reject('answer-without-promise', {}, '/promiseDue')
-        }
+        const fault = answerFault(data)
+        if (fault) return fault
         if (data.promiseDue !== undefined && data.promiseDue < context.occurredAt.slice(0, 10)) return reject('promise-in-the-past', {}, '/promiseDue')
         const answer = { ...data, ...about(open), confidentiality: open.confidentiality }
         return sameJson(answer, open.answer) ? alreadySo : accept({ type: 'AgencyResponded', data: answer })

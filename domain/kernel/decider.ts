@@ -50,6 +50,14 @@ export type CommandSpec<C = never, S = never, E extends AnyEvent = AnyEvent> = {
 }
 
 /**
+ * What must hold of the data of an event in themselves, by its type, whoever says them and when. The decider asks it of a
+ * command, and a correction is held to it like the command that it corrects.
+ */
+type Faults<E extends AnyEvent> = {
+  readonly [T in E['type']]?: (data: Extract<E, { readonly type: T }>['data']) => { readonly rejected: Rejection } | undefined
+}
+
+/**
  * What tells a thing apart beside its id, such as the key of an award. No two things of a kind hold the same at a time:
  * the command path refuses an entry after which they would.
  */
@@ -68,6 +76,7 @@ export type StreamSpec<S, E extends AnyEvent = AnyEvent> = {
   readonly events: readonly EventSpec[]
   readonly initial: S
   readonly key?: Key<S>
+  readonly faults?: Faults<E>
   /** Total: any subset of a valid history folds to a state and never throws. */
   readonly evolve: (state: S, event: Recorded<E>) => S
   readonly commands: readonly CommandSpec<never, S, E>[]
@@ -87,6 +96,7 @@ export type AnyStream = {
   readonly events: readonly EventSpec[]
   readonly initial: unknown
   readonly key?: Key<never>
+  readonly faults?: Readonly<Record<string, ((data: never) => { readonly rejected: Rejection } | undefined) | undefined>>
   readonly evolve: (state: never, event: never) => unknown
   readonly commands: readonly AnyCommand[]
 }
@@ -98,6 +108,7 @@ export const defineStream = <S, const L extends readonly EventSpec[]>(spec: {
   readonly events: L
   readonly initial: S
   readonly key?: Key<NoInfer<S>>
+  readonly faults?: Faults<EventOf<L[number]>>
   readonly evolve: (state: NoInfer<S>, event: Recorded<EventOf<L[number]>>) => NoInfer<S>
   readonly commands: (
     command: <const F extends Fields>(

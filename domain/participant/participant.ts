@@ -32,6 +32,11 @@ const initial: Participant = { status: 'unknown' }
 const without = (list: readonly string[], one: string): readonly string[] => list.filter((other) => other !== one)
 const roles = ['liaison', 'steward'] as const
 
+const registeredFault = ({ uei }: { readonly uei?: string }) => {
+  const fault = uei === undefined ? undefined : ueiFault(uei)
+  return fault === undefined ? undefined : reject('uei-malformed', { fault }, '/uei')
+}
+
 type Entry = EventOf<typeof ParticipantRegistered | typeof ParticipantJoined>
 
 /** A firm, institution or government body, and the clusters that it takes part in. */
@@ -41,6 +46,7 @@ export const participant = defineStream({
   description: 'Firms of each type, institutions and governments that make up clusters.',
   events: participantEvents,
   initial: initial as Participant,
+  faults: { ParticipantRegistered: registeredFault },
   evolve: (state, event): Participant => {
     if (event.type === 'ParticipantRegistered') {
       const { type, sizeClass } = event.data
@@ -75,8 +81,8 @@ export const participant = defineStream({
       data: { participant: optional(ownId('participant')), ...participantFields, cluster: optional(ref('cluster')) },
       example: { name: 'Plains Composites', type: 'component-supplier', sizeClass: '20-99', county: '20173', cluster: 'wichita-aerospace' },
       decide: ({ cluster, ...data }, _state, context) => {
-        const fault = data.uei === undefined ? undefined : ueiFault(data.uei)
-        if (fault !== undefined) return reject('uei-malformed', { fault }, '/uei')
+        const fault = registeredFault(data)
+        if (fault) return fault
         const { type, sizeClass } = data
         const participant = context.id
         const registered = { type: 'ParticipantRegistered' as const, data: { ...data, participant } }

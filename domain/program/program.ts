@@ -38,6 +38,13 @@ const partyFault = ({ fundingAgency, awardingAgency, implementingAgency }: Parti
     : reject('program-of-other-agencies', { agencies: parties.join(', '), acting: actor.agency })
 }
 
+const registeredFault = ({ code, level, activeFrom, activeUntil }: Registered) => {
+  const fault = code.kind === 'aln' ? alnFault(code.aln) : undefined
+  if (fault !== undefined) return reject('program-code-malformed', { fault }, '/code/aln')
+  if (code.kind === 'aln' && level !== 'federal') return reject('program-code-of-another-level', {}, '/code')
+  return activeFrom !== undefined && activeUntil !== undefined && activeUntil < activeFrom ? refuse('period-reversed', {}, '/activeUntil') : undefined
+}
+
 const initial: Program = { status: 'unknown' }
 const roles = ['liaison', 'steward'] as const
 const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one) => b.includes(one))
@@ -49,6 +56,7 @@ export const program = defineStream({
   description: 'A Federal, state or local program line under its number.',
   events: programEvents,
   initial: initial as Program,
+  faults: { ProgramRegistered: registeredFault },
   evolve: (state, event): Program => {
     if (event.type === 'ProgramRegistered') {
       const { program: _, ...rest } = event.data
@@ -90,12 +98,7 @@ export const program = defineStream({
       decide: (data, _state, context) => {
         const no = partyFault(data, undefined, context)
         if (no) return no
-        const fault = data.code.kind === 'aln' ? alnFault(data.code.aln) : undefined
-        if (fault !== undefined) return reject('program-code-malformed', { fault }, '/code/aln')
-        if (data.code.kind === 'aln' && data.level !== 'federal') return reject('program-code-of-another-level', {}, '/code')
-        if (data.activeFrom !== undefined && data.activeUntil !== undefined && data.activeUntil < data.activeFrom)
-          return refuse('period-reversed', {}, '/activeUntil')
-        return accept({ type: 'ProgramRegistered', data })
+        return registeredFault(data) ?? accept({ type: 'ProgramRegistered', data })
       },
     }),
     command({

@@ -101,6 +101,8 @@ export const regionSystem = defineStream({
   description: 'Counties, statistical areas, economic areas, states, or a list of counties of one’s own.',
   events: regionSystemEvents,
   initial: initial as RegionSystem,
+  // A published system does not change, not even by a correction; it can be retracted.
+  faults: { RegionSystemPublished: ({ regionSystem: id }) => reject('region-system-immutable', { id }, '/regions') },
   evolve: (_state, event): RegionSystem => {
     const { kind, regions } = event.data
     return { status: 'published', kind, regions: new Map(regions.map((region) => [region.id, region])), print: canonicalJson(event.data) }

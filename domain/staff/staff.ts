@@ -53,6 +53,15 @@ const ended = (person: Present, cluster: string, next: string | undefined, words
 const sameAssignment = (a: Assignment | undefined, b: Assignment): boolean =>
   a !== undefined && a.role === b.role && a.from === b.from && a.reviewBy === b.reviewBy && a.until === b.until
 
+const assignmentFault = ({ from, until, reviewBy }: Pick<Assignment, 'from' | 'until' | 'reviewBy'>): Refused | undefined => {
+  if (reviewBy === undefined && until === undefined) return reject('assignment-without-end', {}, '/reviewBy')
+  if (until !== undefined && until < from) return refuse('period-reversed', {}, '/until')
+  return reviewBy !== undefined && reviewBy < from ? refuse('period-reversed', {}, '/reviewBy') : undefined
+}
+
+const releaseFault = ({ statedVacancy, successor: next }: { readonly statedVacancy: boolean; readonly successor?: string }): Refused | undefined =>
+  statedVacancy === (next !== undefined) ? reject('release-without-successor', {}, '/successor') : undefined
+
 const expertiseKey = (e: { readonly cluster: string; readonly area: string; readonly code?: string }): string => `${e.cluster}/${e.code ?? ''}/${e.area}`
 
 const initial: Staff = { status: 'unknown' }
@@ -64,6 +73,7 @@ export const staff = defineStream({
   description: 'A person at an agency, the clusters that he or she is assigned to, and declared expertise.',
   events: staffEvents,
   initial: initial as Staff,
+  faults: { LiaisonAssigned: assignmentFault, LiaisonReleased: releaseFault },
   evolve: (state, event): Staff => {
     if (event.type === 'StaffRegistered') return { status: 'active', agency: event.data.agency, assignments: new Map(), ended: new Map(), expertise: [] }
     if (state.status === 'unknown') return state
@@ -117,9 +127,8 @@ export const staff = defineStream({
       decide: (data, state, context) => {
         const person = presentAndOwn(state, context)
         if ('rejected' in person) return person
-        if (data.reviewBy === undefined && data.until === undefined) return reject('assignment-without-end', {}, '/reviewBy')
-        if (data.until !== undefined && data.until < data.from) return refuse('period-reversed', {}, '/until')
-        if (data.reviewBy !== undefined && data.reviewBy < data.from) return refuse('period-reversed', {}, '/reviewBy')
+        const fault = assignmentFault(data)
+        if (fault) return fault
         if (sameAssignment(person.assignments.get(data.cluster), data)) return alreadySo
         return accept({ type: 'LiaisonAssigned', data: { ...data, agency: person.agency } })
       },
@@ -160,7 +169,8 @@ export const staff = defineStream({
         const person = presentAndOwn(state, context)
         if ('rejected' in person) return person
         if (!person.assignments.has(data.cluster)) return ended(person, data.cluster, data.successor, data.reason)
-        if (statedVacancy === (data.successor !== undefined)) return reject('release-without-successor', {}, '/successor')
+        const fault = releaseFault({ statedVacancy, ...data })
+        if (fault) return fault
         if (data.successor !== undefined) {
           const next = successor(data.successor, person.agency, data, false, context, '/successor')
           if ('rejected' in next) return next
