@@ -8,6 +8,7 @@ import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, date, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
 import { defineProjection } from './kernel/projection.ts'
+import { daysBetween } from './quarter.ts'
 
 /** Actions and earlier answers that are shown, the newest of each; actions are all counted. */
 const actionsShown = 50
@@ -42,6 +43,8 @@ const gapView = object({
   identifiedAt: nullable(instant()),
   clock: nullable(object({ version: integer({ minimum: 1 }), days: integer({ minimum: 1 }) }), { description: 'The version of the response clock that runs.' }),
   dueBy: nullable(date(), { description: 'Day by which an answer is due; it moves when the gap is reopened.' }),
+  openSince: nullable(instant(), { description: 'When it was identified or last reopened; days open count from here to the day for which the view is asked. Null once it is closed.' }),
+  answerDays: nullable(integer({ minimum: 0 }), { description: 'Whole days that the first answer took since then; null while none was given.' }),
   acknowledgedAt: nullable(instant(), { description: 'Like the next two: since it was identified, or last reopened.' }),
   answeredAt: nullable(instant()),
   closedAt: nullable(instant()),
@@ -61,16 +64,20 @@ const saidBy = (event: Recorded<Exclude<GapEvent, { type: 'GapAcknowledged' }>>)
 
 const shelved = (view: GapView): GapView['earlierAnswers'] => (view.answer === null ? view.earlierAnswers : [view.answer, ...view.earlierAnswers].slice(0, earlierShown))
 
+/** The clock stops at the first answer. */
+const timed = ({ answeredAt, openSince, answerDays }: GapView, at: string): Pick<GapView, 'answeredAt' | 'answerDays'> =>
+  answeredAt === null ? { answeredAt: at, answerDays: openSince === null ? null : daysBetween(openSince, at) } : { answeredAt, answerDays }
+
 const answered = (view: GapView, event: Recorded<Extract<GapEvent, { type: 'AgencyResponded' }>>): GapView => {
   const { decision, reason = null, responseClass = null, promiseDue = null, staff = null } = event.data
   const given = { decision, reason, responseClass, promiseDue, staff, ...saidBy(event) }
-  return { ...view, status: 'answered', answeredAt: view.answeredAt ?? event.occurredAt, answer: given, earlierAnswers: shelved(view) }
+  return { ...view, status: 'answered', ...timed(view, event.occurredAt), answer: given, earlierAnswers: shelved(view) }
 }
 
 /** Gaps and weaknesses of public policy with their response clock, and what the responsible agency made of them. */
 export const gapRegister = defineProjection<GapView, GapEvent>({
   name: 'gap-register',
-  version: 2,
+  version: 3,
   title: 'Policy gap register',
   description: 'Policy gaps and weaknesses, whose they are, by when an answer is due, what was answered and done.',
   keyed: 'gap id',
@@ -94,6 +101,8 @@ export const gapRegister = defineProjection<GapView, GapEvent>({
     identifiedAt: null,
     clock: null,
     dueBy: null,
+    openSince: null,
+    answerDays: null,
     acknowledgedAt: null,
     answeredAt: null,
     closedAt: null,
@@ -113,7 +122,7 @@ export const gapRegister = defineProjection<GapView, GapEvent>({
         const { kind, level, citation = null, responsible, desks, clusters, findings, statement, effect, confidentiality, clock } = event.data
         const { version, days, dueBy } = clock
         const what = { kind, level, citation, responsible, desks, clusters, findings, statement, effect, confidentiality, agency: event.agency }
-        return { ...view, ...what, status: 'identified', identifiedAt: at, clock: { version, days }, dueBy }
+        return { ...view, ...what, status: 'identified', identifiedAt: at, openSince: at, clock: { version, days }, dueBy }
       }
       case 'GapAcknowledged':
         return { ...view, acknowledgedAt: at, status: view.status === 'identified' ? 'acknowledged' : view.status }
@@ -124,10 +133,10 @@ export const gapRegister = defineProjection<GapView, GapEvent>({
         return { ...view, actions: [{ what, done, staff, ...saidBy(event) }, ...view.actions].slice(0, actionsShown), actionCount: view.actionCount + 1 }
       }
       case 'GapClosed':
-        return { ...view, status: 'closed', closedAt: at, closing: { how: event.data.how, ...saidBy(event) } }
+        return { ...view, status: 'closed', closedAt: at, openSince: null, closing: { how: event.data.how, ...saidBy(event) } }
       case 'GapReopened': {
         const { clock: { version, days, dueBy }, reason } = event.data
-        const again = { acknowledgedAt: null, answeredAt: null, closedAt: null, answer: null, earlierAnswers: shelved(view), closing: null }
+        const again = { openSince: at, answerDays: null, acknowledgedAt: null, answeredAt: null, closedAt: null, answer: null, earlierAnswers: shelved(view), closing: null }
         return { ...view, ...again, status: 'identified', clock: { version, days }, dueBy, reopened: view.reopened + 1, reopening: { reason, ...saidBy(event) } }
       }
       default:
@@ -137,6 +146,8 @@ export const gapRegister = defineProjection<GapView, GapEvent>({
   lists: (view) => view.identifiedAt !== null,
   columns: [
     { name: 'dueBy', title: 'Answer due', type: 'date', of: (view) => view.dueBy },
+    { name: 'openSince', title: 'Open since', type: 'date', of: (view) => view.openSince },
+    { name: 'answerDays', title: 'Days to the answer', type: 'number', of: (view) => view.answerDays },
     { name: 'status', title: 'Status', type: 'id', of: (view) => view.status },
     { name: 'responsible', title: 'Responsible', type: 'id', of: (view) => view.responsible },
     { name: 'level', title: 'Level', type: 'id', of: (view) => view.level },

@@ -3,14 +3,10 @@ import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
 import { clustersIn } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
+import { dayLength, daysBetween } from './quarter.ts'
 
 /** Whole days between what happened and its entry beyond which an entry is late. */
 const lateAfterDays = 30
-
-const dayLength = 86_400_000
-
-/** Whole days from one instant to a later one. */
-const daysBetween = (from: string, to: string): number => Math.floor((Date.parse(to) - Date.parse(from)) / dayLength)
 
 const isLate = (event: Recorded): boolean => Date.parse(event.recordedAt) - Date.parse(event.occurredAt) > lateAfterDays * dayLength
 

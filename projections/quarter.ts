@@ -3,3 +3,8 @@ export const quarterOf = (at: string): string => `${at.slice(0, 4)}-Q${Math.ceil
 
 /** The later of two instants, of which the first may be missing. */
 export const laterOf = (a: string | null, b: string): string => (a === null || a < b ? b : a)
+
+export const dayLength = 86_400_000
+
+/** Whole days from one instant to a later one; 0 when the second is the earlier. */
+export const daysBetween = (from: string, to: string): number => Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / dayLength))

@@ -2,9 +2,10 @@ import { confidentialities } from '../domain/finding/events.ts'
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, instant, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, instant, integer, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
 import type { referralEvents } from '../domain/referral/events.ts'
 import { defineProjection } from './kernel/projection.ts'
+import { daysBetween } from './quarter.ts'
 
 const words = text({ maxLength: 2000 })
 
@@ -24,6 +25,9 @@ const referralView = object({
   referredAt: nullable(instant()),
   decidedAt: nullable(instant(), { description: 'When it was first accepted or declined.' }),
   completedAt: nullable(instant()),
+  waitingSince: nullable(instant(), { description: 'Since when the asked agency has not decided; days of waiting count from here to the day for which the view is asked. Null once it decided.' }),
+  responseDays: nullable(integer({ minimum: 0 }), { description: 'Whole days from the referral to the first decision; null while there is none.' }),
+  completionDays: nullable(integer({ minimum: 0 }), { description: 'Whole days from the referral to its completion.' }),
   staff: nullable(ref('staff'), { description: 'Who last acted for the asked agency.' }),
   outcome: nullable(object({ text: words, confidentiality: oneOfText(confidentialities), agency: ref('agency') }), { description: 'Why it was declined, or what came of it.' }),
   synthetic: boolean(),
@@ -37,12 +41,21 @@ const outcomeOf = (event: Recorded<Extract<ReferralEvent, { type: 'ReferralDecli
   agency: event.agency,
 })
 
-/** Needs that agencies passed on to each other, with who owns each now. Days are counted from its dates by whoever reads it. */
+const daysFrom = ({ referredAt }: ReferralView, at: string): number | null => (referredAt === null ? null : daysBetween(referredAt, at))
+
+/** The first decision ends the waiting. */
+const decided = (view: ReferralView, at: string): Pick<ReferralView, 'decidedAt' | 'waitingSince' | 'responseDays'> => ({
+  decidedAt: view.decidedAt ?? at,
+  waitingSince: null,
+  responseDays: view.decidedAt === null ? daysFrom(view, at) : view.responseDays,
+})
+
+/** Needs that agencies passed on to each other, with who owns each now. */
 export const referralQueue = defineProjection<ReferralView, ReferralEvent>({
   name: 'referral-queue',
-  version: 2,
+  version: 3,
   title: 'Referral queue',
-  description: 'Referred needs by the agency that owns them, with the dates from which response days are counted.',
+  description: 'Referred needs by the agency that owns them, with the days that each took, and since when it waits.',
   keyed: 'referral id',
   view: referralView,
   interests: ['NeedReferred', 'ReferralAccepted', 'ReferralDeclined', 'ReferralCompleted'],
@@ -63,6 +76,9 @@ export const referralQueue = defineProjection<ReferralView, ReferralEvent>({
     referredAt: null,
     decidedAt: null,
     completedAt: null,
+    waitingSince: null,
+    responseDays: null,
+    completionDays: null,
     staff: null,
     outcome: null,
     synthetic: false,
@@ -73,14 +89,14 @@ export const referralQueue = defineProjection<ReferralView, ReferralEvent>({
       case 'NeedReferred': {
         const { finding, cluster, to, owner, program = null, deskOwner = null, request, confidentiality } = event.data
         const what = { finding, cluster, from: event.agency, to, owner, program, deskOwner, request, confidentiality, agency: event.agency }
-        return { ...view, ...what, status: 'referred', referredAt: at }
+        return { ...view, ...what, status: 'referred', referredAt: at, waitingSince: at }
       }
       case 'ReferralAccepted':
-        return { ...view, status: 'accepted', owner: event.data.owner, decidedAt: view.decidedAt ?? at, staff: event.data.staff ?? view.staff }
+        return { ...view, status: 'accepted', owner: event.data.owner, ...decided(view, at), staff: event.data.staff ?? view.staff }
       case 'ReferralDeclined':
-        return { ...view, status: 'declined', owner: event.data.owner, decidedAt: view.decidedAt ?? at, staff: event.data.staff ?? view.staff, outcome: outcomeOf(event) }
+        return { ...view, status: 'declined', owner: event.data.owner, ...decided(view, at), staff: event.data.staff ?? view.staff, outcome: outcomeOf(event) }
       case 'ReferralCompleted':
-        return { ...view, status: 'completed', owner: event.data.owner, completedAt: at, staff: event.data.staff ?? view.staff, outcome: outcomeOf(event) }
+        return { ...view, status: 'completed', owner: event.data.owner, waitingSince: null, completedAt: at, completionDays: daysFrom(view, at), staff: event.data.staff ?? view.staff, outcome: outcomeOf(event) }
       default:
         return unreachable(event)
     }
@@ -96,6 +112,9 @@ export const referralQueue = defineProjection<ReferralView, ReferralEvent>({
     { name: 'finding', title: 'Finding', type: 'id', of: (view) => view.finding },
     { name: 'program', title: 'Program', type: 'id', of: (view) => view.program },
     { name: 'deskOwner', title: 'Desk owner', type: 'id', of: (view) => view.deskOwner },
+    { name: 'waitingSince', title: 'Waiting since', type: 'date', of: (view) => view.waitingSince },
+    { name: 'responseDays', title: 'Days to the decision', type: 'number', of: (view) => view.responseDays },
+    { name: 'completionDays', title: 'Days to completion', type: 'number', of: (view) => view.completionDays },
     { name: 'decidedAt', title: 'Decided', type: 'date', of: (view) => view.decidedAt },
     { name: 'completedAt', title: 'Completed', type: 'date', of: (view) => view.completedAt },
     { name: 'request', title: 'Request', type: 'text', of: (view) => view.request },

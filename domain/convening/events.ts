@@ -33,7 +33,6 @@ export const conveningFields = {
   themes: optional(
     list(object({ definitionSet: ref('definition-set'), definition: text({ maxLength: 64, pattern: idPattern, description: 'Cluster within that set.' }) }), {
       maxItems: 20,
-      uniqueItems: true,
       description: 'What it is about, as clusters of a definition set wherever they are.',
     }),
   ),

@@ -66,7 +66,7 @@ export const arbitraryOf = (node: Node): fc.Arbitrary<unknown> => {
   }
 }
 
-type Drawn = { readonly event: AnyEvent; readonly agency: string; readonly occurred: number; readonly correct: number; readonly retract: boolean; readonly by: number }
+type Drawn = { readonly event: AnyEvent; readonly agency: string; readonly occurred: number; readonly correct: number; readonly retract: boolean; readonly by: number; readonly invented: boolean }
 
 const instant = (n: number): string => new Date(Date.parse('2024-01-01T00:00:00.000Z') + n * 86_400_000).toISOString()
 const uuidOf = (n: number): string => `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`
@@ -96,11 +96,12 @@ export const historyArbitrary = (types?: readonly string[], length = 40): fc.Arb
     correct: fc.integer({ min: 0, max: 99 }),
     retract: fc.boolean(),
     by: fc.integer({ min: 0, max: roles.length - 1 }),
+    invented: fc.boolean(),
   })
   return fc.array(drawn, { minLength: 1, maxLength: length }).map((list) => {
     const history: Recorded[] = []
     const revisions = new Map<string, number>()
-    for (const [index, { event, agency, occurred, correct, retract, by }] of list.entries()) {
+    for (const [index, { event, agency, occurred, correct, retract, by, invented }] of list.entries()) {
       const target = correct < 25 ? history[correct % Math.max(1, history.length)] : undefined
       const replacement = target && list.find((other) => other.event.type === target.type && streamOf(other.event) === target.stream)
       const entry: AnyEvent =
@@ -127,6 +128,7 @@ export const historyArbitrary = (types?: readonly string[], length = 40): fc.Arb
         command: { id: uuidOf(index + 5000), name: 'test', print: '' },
         correlation: uuidOf(index + 5000),
         causation: uuidOf(index + 5000),
+        ...(invented ? { origin: { kind: 'synthetic' as const, note: 'Invented' } } : {}),
       })
     }
     return history

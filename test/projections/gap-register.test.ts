@@ -30,6 +30,8 @@ describe('gap register', () => {
       identifiedAt: day(1),
       clock: { version: 1, days: 90 },
       dueBy: '2026-05-30',
+      openSince: day(1),
+      answerDays: null,
       acknowledgedAt: null,
       answeredAt: null,
       closedAt: null,
@@ -46,16 +48,16 @@ describe('gap register', () => {
 
   test('the last answer holds, the earlier one stays, and the clock counts the first', () => {
     const view = fold(gapRegister, 'g1', history.slice(0, 5))
-    expect(view).toMatchObject({ status: 'answered', acknowledgedAt: day(2), answeredAt: day(3), actionCount: 1 })
+    expect(view).toMatchObject({ status: 'answered', acknowledgedAt: day(2), answeredAt: day(3), openSince: day(1), answerDays: 2, actionCount: 1 })
     expect(view.answer).toEqual({ decision: 'accept', reason: null, responseClass: 'rule', promiseDue: '2026-12-31', staff: 's9', at: day(4), confidentiality: 'open', agency: 'epa' })
     expect(view.earlierAnswers).toEqual([expect.objectContaining({ decision: 'decline', reason: 'The statute leaves no room.' })])
     expect(view.actions).toEqual([{ what: 'Draft.', done: false, staff: null, at: day(5), confidentiality: 'open', agency: 'epa' }])
   })
 
   test('reopening starts the clock again and keeps what was said', () => {
-    expect(fold(gapRegister, 'g1', history.slice(0, 6))).toMatchObject({ status: 'closed', closedAt: day(6), closing: { how: 'In force.', agency: 'epa' } })
+    expect(fold(gapRegister, 'g1', history.slice(0, 6))).toMatchObject({ status: 'closed', closedAt: day(6), openSince: null, answerDays: 2, closing: { how: 'In force.', agency: 'epa' } })
     const view = fold(gapRegister, 'g1', history)
-    expect(view).toMatchObject({ status: 'identified', dueBy: '2026-06-05', acknowledgedAt: null, answeredAt: null, closedAt: null, answer: null, closing: null, reopened: 1, actionCount: 1 })
+    expect(view).toMatchObject({ status: 'identified', dueBy: '2026-06-05', openSince: day(7), answerDays: null, acknowledgedAt: null, answeredAt: null, closedAt: null, answer: null, closing: null, reopened: 1, actionCount: 1 })
     expect(view.earlierAnswers.map(({ decision }) => decision)).toEqual(['accept', 'decline'])
     expect(view.reopening).toEqual({ reason: 'Small ones left out.', at: day(7), confidentiality: 'open', agency: 'eda' })
   })

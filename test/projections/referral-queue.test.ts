@@ -30,6 +30,9 @@ describe('referral queue', () => {
       referredAt: day(1),
       decidedAt: null,
       completedAt: null,
+      waitingSince: day(1),
+      responseDays: null,
+      completionDays: null,
       staff: null,
       outcome: null,
       synthetic: false,
@@ -46,8 +49,8 @@ describe('referral queue', () => {
   })
 
   test('response days count to the first decision', () => {
-    expect(fold(referralQueue, 'r1', [referred, accepted, declined])).toMatchObject({ status: 'declined', decidedAt: day(2) })
-    expect(fold(referralQueue, 'r1', [referred, accepted, completed])).toMatchObject({ status: 'completed', decidedAt: day(2), completedAt: day(4), staff: 's7', outcome: { text: 'Opened.' } })
+    expect(fold(referralQueue, 'r1', [referred, accepted, declined])).toMatchObject({ status: 'declined', decidedAt: day(2), waitingSince: null, responseDays: 1 })
+    expect(fold(referralQueue, 'r1', [referred, accepted, completed])).toMatchObject({ status: 'completed', decidedAt: day(2), completedAt: day(4), responseDays: 1, completionDays: 3, staff: 's7', outcome: { text: 'Opened.' } })
   })
 
   test('as of a day, and under a retraction', () => {
