@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { clusterStream, presenceCriteria } from '../../domain/cluster/cluster.ts'
 import { definitionSet } from '../../domain/definition-set/definition-set.ts'
 import { regionSystem } from '../../domain/region-system/region-system.ts'
-import { locationQuotientFormula } from '../../domain/statistics-release/location-quotient.ts'
+import { locationQuotientFormula, presenceThreshold } from '../../domain/statistics-release/location-quotient.ts'
 import { statisticsRelease } from '../../domain/statistics-release/statistics-release.ts'
 import { recorded, scenario } from '../kit/scenario.ts'
 
@@ -107,6 +107,8 @@ describe('the region of a cluster', () => {
 
 describe('presence', () => {
   test('is computed from a release: at 1.5 it is there, below it is not', () => {
+    // Raise the version when either of the others changes: what was determined under it keeps its number.
+    expect([presenceCriteria, presenceThreshold]).toEqual(['presence-1', 1.5])
     const rule = { criteria: presenceCriteria, threshold: 1.5, formula: locationQuotientFormula }
     const about = { cluster: id, release: 'cbp-2021', year: 2021, source: 'CBP', definitionSet: 'bench', regionSystem: 'areas', region: '179' }
     const figures = { employees: 100, establishments: 10, payroll: 5_000 }
