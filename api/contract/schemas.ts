@@ -90,6 +90,7 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
     accepted: integer({ minimum: 0 }),
     already: integer({ minimum: 0 }),
     refused: integer({ minimum: 0 }),
+    leftOut: optional(integer({ minimum: 0, description: 'Rows that are no business of the kind, such as totals of other rows.' })),
     refusals: list(object({ row: integer({ minimum: 0 }), field: text(), message: text() }), { description: 'The first thousand.' }),
     broken: optional(text({ description: 'Why the file could not be read to its end; what was accepted before stands.' })),
   }),

@@ -210,7 +210,7 @@ export const routes: readonly Route[] = [
       { ...query('source', 'What to call the file.', text({ maxLength: 200 })), required: true, example: 'cbp21co.txt' },
       query('preview', 'Check every row and write nothing.', oneOfText(['true', 'false'])),
     ],
-    answers: [{ status: 200, description: 'Rows read, accepted, there already and refused.', media: [json], schema: 'ImportReport', headers: ['Ledger-Size'] }],
+    answers: [{ status: 200, description: 'Rows read, accepted, there already and refused. NDJSON, when asked for, tells progress while the file is read and ends with a line `report` or `problem`.', media: [json, 'application/x-ndjson'], schema: 'ImportReport', headers: ['Ledger-Size'] }],
     problems: [404, 503, 507],
   },
   {

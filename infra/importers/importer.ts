@@ -1,11 +1,29 @@
 import type { Actor, Origin } from '../../domain/kernel/event.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { CommandOutcome, Commands, FieldFault } from '../ports/commands.ts'
+import type { Known, Reader } from './known.ts'
+import { differences } from './sameness.ts'
 
-/** A row (or group of rows) of a source that became a command. `key` makes importing twice write once. */
-type Item =
-  | { readonly kind: 'command'; readonly row: number; readonly rows: number; readonly name: string; readonly body: Readonly<Record<string, unknown>>; readonly key: string }
-  | { readonly kind: 'refused'; readonly row: number; readonly faults: readonly FieldFault[] }
+type CommandItem = {
+  readonly kind: 'command'
+  readonly row: number
+  readonly rows: number
+  readonly name: string
+  readonly body: Readonly<Record<string, unknown>>
+  /** Made from what tells one row from all others, so that importing twice writes once and a changed row is noticed. */
+  readonly key: string
+  /** Members of the body that the source speaks of, all when left out: a record that is there already is compared by them. */
+  readonly speaksOf?: readonly string[]
+  /** It rests on commands before it, which must be done first. */
+  readonly after?: true
+}
+
+/** A row (or group of rows) of a source that became a command, was refused, or is none of the kind's business. */
+export type Item =
+  | CommandItem
+  | { readonly kind: 'refused'; readonly row: number; readonly rows?: number; readonly faults: readonly FieldFault[] }
+  | { readonly kind: 'left-out'; readonly rows: number }
+
+export type Options = Readonly<Record<string, string>>
 
 /** What stands between a file and its commands. */
 export type Importer = {
@@ -15,8 +33,10 @@ export type Importer = {
   /** The source's columns or form, for help texts. */
   readonly form: string
   /** Options it understands, with their meaning. */
-  readonly options: Readonly<Record<string, string>>
-  readonly items: (source: Source, options: Readonly<Record<string, string>>) => AsyncIterable<Item>
+  readonly options: Options
+  /** Options without which it cannot be run. */
+  readonly needs?: readonly string[]
+  readonly items: (source: Source, options: Options, known: Known) => AsyncIterable<Item>
 }
 
 /** Something to read from: the bytes, what to call it, and how many there are if that is known. */
@@ -34,6 +54,8 @@ export type Report = {
   /** Rows whose content was in the ledger already. */
   readonly already: number
   readonly refused: number
+  /** Rows that are no business of the kind, such as totals of other rows; absent when there are none. */
+  readonly leftOut?: number
   /** The first refusals, at most `refusalsListed`. */
   readonly refusals: readonly RowRefusal[]
   /** Set when the source ended or broke before its end; what was accepted before stays. */
@@ -54,15 +76,26 @@ export class SourceFault extends Error {
   }
 }
 
+/** An option that is missing, unknown or not what it can be. */
+export class OptionFault extends Error {
+  readonly option: string
+
+  constructor(option: string, message: string) {
+    super(message)
+    this.name = 'OptionFault'
+    this.option = option
+  }
+}
+
 /** Commands in flight at a time: enough to fill the log's group commit. */
 const width = 64
 
-type Tally = { rows: number; accepted: number; already: number; refused: number; refusals: RowRefusal[] }
+type Tally = { rows: number; accepted: number; already: number; refused: number; leftOut: number; refusals: RowRefusal[] }
 
-const faultsOf = (outcome: CommandOutcome): readonly FieldFault[] => {
+const changed: FieldFault = { field: '/', message: 'The ledger holds this row with other content. Correct the entry instead of importing over it.' }
+
+const faultsOf = (outcome: Exclude<CommandOutcome, { kind: 'accepted' }>): readonly FieldFault[] => {
   switch (outcome.kind) {
-    case 'accepted':
-      return []
     case 'refused':
       return [{ field: outcome.rejection.field ?? '/', message: `${outcome.rejection.message} ${outcome.rejection.remedy}` }]
     case 'invalid':
@@ -70,58 +103,76 @@ const faultsOf = (outcome: CommandOutcome): readonly FieldFault[] => {
     case 'unknown-command':
       return [{ field: '/', message: `There is no command ${outcome.name}.` }]
     case 'key-reused':
-      return [{ field: '/', message: 'The ledger holds this row with other content. Correct the entry instead of importing over it.' }]
+      return [changed]
     case 'stale':
       return [{ field: '/', message: 'The record changed in the meantime.' }]
   }
 }
 
-const note = (tally: Tally, row: number, faults: readonly FieldFault[]): void => {
-  tally.refused += 1
+const thereAlready = (outcome: CommandOutcome): boolean => outcome.kind === 'key-reused' || (outcome.kind === 'refused' && outcome.rejection.code === 'already-exists')
+
+const note = (tally: Tally, row: number, rows: number, faults: readonly FieldFault[]): void => {
+  tally.refused += Math.max(1, rows)
   for (const { field, message } of faults) if (tally.refusals.length < refusalsListed) tally.refusals.push({ row, field, message })
+}
+
+const checkOptions = ({ name, options, needs = [] }: Importer, given: Options): void => {
+  const unknown = Object.keys(given).find((option) => !Object.hasOwn(options, option))
+  const known = Object.keys(options).join(', ')
+  if (unknown !== undefined) throw new OptionFault(unknown, `Is no option of ${name}; ${known === '' ? 'it has none' : `its options are ${known}`}.`)
+  const missing = needs.find((option) => (given[option] ?? '') === '')
+  if (missing !== undefined) throw new OptionFault(missing, `Is needed by ${name}: ${options[missing] ?? ''}.`)
 }
 
 /**
  * Reads a source and carries out its commands. Every row is either accepted, found to be there already, or refused with
- * its reason. A preview validates and counts but writes nothing. Safe to run again after any interruption.
+ * its reason. A preview does the same over `commands` that write nothing. Safe to run again after any interruption.
+ * Throws `OptionFault` before anything is read.
  */
 export const runImport = async (options: {
   readonly importer: Importer
   readonly source: Source
-  readonly settings?: Readonly<Record<string, string>>
+  readonly settings?: Options
   readonly commands: Commands
-  /** Checks a command without carrying it out; used by previews. */
-  readonly check: (name: string, body: unknown) => readonly FieldFault[]
+  readonly reader: Reader
   readonly actor: Actor
-  readonly clock: Clock
   readonly preview?: boolean
   readonly origin?: Origin
   readonly onProgress?: (rows: number) => void
 }): Promise<Report> => {
-  const { importer, source, commands, actor, preview = false } = options
+  const { importer, source, commands, reader, actor, preview = false, settings = {} } = options
+  checkOptions(importer, settings)
   const origin: Origin = options.origin ?? { kind: 'import', source: `${importer.name}: ${source.name}` }
-  const tally: Tally = { rows: 0, accepted: 0, already: 0, refused: 0, refusals: [] }
+  const tally: Tally = { rows: 0, accepted: 0, already: 0, refused: 0, leftOut: 0, refusals: [] }
   const flying = new Set<Promise<void>>()
+  const settled = async (): Promise<void> => void (await Promise.all(flying))
   let broken: string | undefined
 
-  const carryOut = async (item: Extract<Item, { kind: 'command' }>): Promise<void> => {
+  const carryOut = async (item: CommandItem, earlier: readonly Promise<void>[]): Promise<void> => {
     const outcome = await commands.execute({ name: item.name, body: item.body, actor, idempotencyKey: `${importer.name}/${item.key}`, origin })
-    if (outcome.kind !== 'accepted') note(tally, item.row, faultsOf(outcome))
-    else if (outcome.repeated) tally.already += item.rows
-    else tally.accepted += item.rows
+    if (outcome.kind === 'accepted') {
+      if (outcome.repeated) tally.already += item.rows
+      else tally.accepted += item.rows
+      return
+    }
+    // The record may be that of a row just before, which is still on its way.
+    if (thereAlready(outcome)) await Promise.all(earlier)
+    const found = thereAlready(outcome) ? await reader.recordOf(item.name, item.body) : undefined
+    const unlike = found ? differences(item.body, found, item.speaksOf) : undefined
+    if (unlike?.length === 0) tally.already += item.rows
+    else note(tally, item.row, item.rows, unlike ?? faultsOf(outcome))
   }
 
   try {
-    for await (const item of importer.items(source, options.settings ?? {})) {
-      tally.rows += item.kind === 'command' ? item.rows : 1
+    for await (const item of importer.items(source, settings, { ...reader, settled })) {
+      const rows = item.kind === 'refused' ? (item.rows ?? 1) : item.rows
+      tally.rows += rows
       options.onProgress?.(tally.rows)
-      if (item.kind === 'refused') note(tally, item.row, item.faults)
-      else if (preview) {
-        const faults = options.check(item.name, item.body)
-        if (faults.length > 0) note(tally, item.row, faults)
-        else tally.accepted += item.rows
-      } else {
-        const flight: Promise<void> = carryOut(item).finally(() => flying.delete(flight))
+      if (item.kind === 'left-out') tally.leftOut += rows
+      else if (item.kind === 'refused') note(tally, item.row, rows, item.faults)
+      else {
+        if (item.after) await settled()
+        const flight: Promise<void> = carryOut(item, [...flying]).finally(() => flying.delete(flight))
         flying.add(flight)
         if (flying.size >= width) await Promise.race(flying)
       }
@@ -130,7 +181,10 @@ export const runImport = async (options: {
     if (!(fault instanceof SourceFault)) throw fault
     broken = fault.row === undefined ? fault.message : `Row ${fault.row}: ${fault.message}`
   } finally {
-    await Promise.all(flying)
+    await settled()
   }
-  return { importer: importer.name, source: source.name, preview, ...tally, ...(broken === undefined ? {} : { broken }) }
+  const { leftOut, refusals, ...counts } = tally
+  // Commands in flight end in any order; a person reads a file from its top.
+  const listed = refusals.toSorted((a, b) => a.row - b.row)
+  return { importer: importer.name, source: source.name, preview, ...counts, ...(leftOut === 0 ? {} : { leftOut }), refusals: listed, ...(broken === undefined ? {} : { broken }) }
 }
