@@ -24,11 +24,14 @@ type PortfolioEvent = EventOf<Met | Found | People | Others> | AwardEvent
 const isSynthetic = (event: Recorded<PortfolioEvent>): boolean => event.origin?.kind === 'synthetic'
 
 const changeLine = (view: Portfolio, cluster: string, event: Recorded<PortfolioEvent>, change: (line: ClusterLine) => Partial<ClusterLine>): Portfolio => {
-  const before = own(view.clusters, cluster) ?? emptyLine
+  const known = own(view.clusters, cluster)
+  const before = known ?? emptyLine
   const after = { ...before, ...change(before), synthetic: before.synthetic || isSynthetic(event) }
-  const others = Object.fromEntries(Object.entries(view.clusters).filter(([name]) => name !== cluster))
-  const clusters = isBlank(after) ? others : { ...view.clusters, [cluster]: after }
-  return { ...view, clusters, totals: { ...view.totals, clusters: Object.keys(clusters).length }, synthetic: view.synthetic || isSynthetic(event) }
+  const clusters = { ...view.clusters, [cluster]: after }
+  if (isBlank(after)) delete clusters[cluster]
+  // Counted along, because an agency may deal with thousands.
+  const reached = view.totals.clusters - (known ? 1 : 0) + (isBlank(after) ? 0 : 1)
+  return { ...view, clusters, totals: { ...view.totals, clusters: reached }, synthetic: view.synthetic || isSynthetic(event) }
 }
 
 /** One more of something: on the line of each cluster, and once in the totals. */

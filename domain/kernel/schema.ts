@@ -158,14 +158,27 @@ type Node = Readonly<Record<string, unknown>>
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
+const carriers = new Map<string, WeakMap<Node, boolean>>()
+/** Whether a schema, or one below it, carries a keyword; found out once, for schemas do not change. */
+const carries = (node: Node, keyword: string): boolean => {
+  const known = carriers.get(keyword) ?? new WeakMap<Node, boolean>()
+  carriers.set(keyword, known)
+  const before = known.get(node)
+  if (before !== undefined) return before
+  const below = [node.items, node.additionalProperties, node.properties, node.anyOf, node.oneOf].flatMap((part) => (part === node.properties && isNode(part) ? Object.values(part) : part))
+  const found = typeof node[keyword] === 'string' || below.some((child) => isNode(child) && carries(child, keyword))
+  known.set(node, found)
+  return found
+}
+
 /**
- * Every value whose schema carries `keyword`, with a JSON pointer to it. The walk follows data, so its cost is that of
- * the data and not of the schema.
+ * Every value whose schema carries `keyword`, with a JSON pointer to it. The walk follows data, and only where there may
+ * be something to find: its cost is that of the data and not of the schema.
  */
 export const marked = (schema: Schema<unknown>, data: unknown, keyword: string, path = ''): readonly { mark: string; value: unknown; path: string; parent: string }[] => {
   const found: { mark: string; value: unknown; path: string; parent: string }[] = []
   const walk = (node: Node, value: unknown, at: string, parent: string): void => {
-    if (value === undefined || value === null) return
+    if (value === undefined || value === null || !carries(node, keyword)) return
     const mark = node[keyword]
     if (typeof mark === 'string') found.push({ mark, value, path: at, parent })
     if (Array.isArray(value)) {
@@ -183,7 +196,7 @@ export const marked = (schema: Schema<unknown>, data: unknown, keyword: string, 
     const properties = isNode(node.properties) ? node.properties : {}
     for (const [name, child] of Object.entries(value)) {
       const sub = Object.hasOwn(properties, name) ? properties[name] : node.additionalProperties
-      if (isNode(sub)) walk(sub, child, `${at}/${escape(name)}`, at)
+      if (isNode(sub) && carries(sub, keyword)) walk(sub, child, `${at}/${escape(name)}`, at)
     }
   }
   walk(schema as Node, data, path, path)

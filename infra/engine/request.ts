@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
-import { v5 as uuid5 } from 'uuid'
 import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
 import type { AnyCommand } from '../../domain/kernel/decider.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
 import { marked, text } from '../../domain/kernel/schema.ts'
 import type { CommandRequest, FieldFault } from '../ports/commands.ts'
 import type { Random } from '../ports/random.ts'
+import { uuid5 } from './uuid5.ts'
 
 /** Namespace of the ids that are derived from commands; it can never change. */
 const commandNamespace = '5f4d3a52-8b8e-5a5e-9c0a-6c1d0f6b7e21'

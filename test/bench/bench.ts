@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commandsBench } from './commands.ts'
+import { emmettBench } from './emmett.ts'
 import { httpBench } from './http.ts'
 import { liveBench } from './live.ts'
 import { logBench } from './log.ts'
@@ -11,7 +12,7 @@ import { missed, tableOf } from './table.ts'
 import { viewsBench } from './views.ts'
 
 /** Every group, in the order of the table. */
-const benches = [logBench, commandsBench, httpBench, liveBench, viewsBench]
+const benches = [logBench, commandsBench, httpBench, liveBench, viewsBench, emmettBench]
 
 const help = `npm run bench -- [--only <group>,...] [--quick] [--events <count>]
 

@@ -4,9 +4,10 @@ import type { Codec } from '../../infra/codec/codec.ts'
 import type { CommandOutcome, CommandRequest } from '../../infra/ports/commands.ts'
 import type { EventLog } from '../../infra/ports/event-log.ts'
 
-/** Clusters and findings that the commands of the benches are about. */
+/** Clusters that the agency of the benches deals with, and findings that it has about them. */
+export const clusters = 180
 export const things = 1_000
-export const clusterName = (n: number): string => `cluster-${n % things}`
+export const clusterName = (n: number): string => `cluster-${n % clusters}`
 export const findingName = (n: number): string => `finding-${n % things}`
 
 export const liaison: Actor = { ref: '2f1c1c9e-6f6b-4c55-9f0e-0b8f1f1f8a01', agency: 'eda', role: 'liaison' }
@@ -64,7 +65,7 @@ export const inFlight = async (count: number, width: number, work: (n: number) =
   )
 }
 
-/** Puts an agency, a thousand clusters and a finding about each into an empty ledger. */
+/** Puts an agency, its clusters and a thousand findings about them into an empty ledger. */
 export const layGround = async (ledger: { readonly log: EventLog; readonly codec: Codec; readonly execute: (request: CommandRequest) => Promise<CommandOutcome> }): Promise<void> => {
   const { log, codec, execute } = ledger
   const put = (stream: string, event: AnyEvent): Promise<unknown> => {
@@ -73,6 +74,6 @@ export const layGround = async (ledger: { readonly log: EventLog; readonly codec
     return log.append(stream, 'no_stream', [codec.encode(event, frame).entry])
   }
   await put('agency-eda', agency)
-  await inFlight(things, 64, (n) => put(`cluster-${clusterName(n)}`, cluster(n)))
+  await inFlight(clusters, 64, (n) => put(`cluster-${clusterName(n)}`, cluster(n)))
   await inFlight(things, 64, async (n) => accepted(await execute({ name: 'identify-constraint', actor: liaison, body: { finding: findingName(n), ...findingBody(n) } })))
 }
