@@ -8,9 +8,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Block } from '../kit/documents.ts'
 import { blocksOf, guides, patternOf, projectFolder } from '../kit/documents.ts'
+import { pictureOf } from '../kit/picture.ts'
 
 const blocks = guides.flatMap(blocksOf)
 const run = blocks.filter(({ notRun }) => !notRun)
+const picture = join(projectFolder, 'docs/cluster-overview.svg')
 const nameOf = ({ document, line }: Block): string => `${document}, line ${line}`
 
 /** What a block did: its exit code (none when one of its commands failed before the end) and what it printed. */
@@ -18,6 +20,7 @@ type Outcome = { readonly exit: number | undefined; readonly output: string }
 
 let folder: string
 let server: ChildProcess | undefined
+let drawn = ''
 const outcomes = new Map<Block, Outcome>()
 const file = (name: string): string => join(folder, name)
 
@@ -43,6 +46,16 @@ const runDocument = async (document: string, address: string): Promise<void> => 
     })
 }
 
+/** The view that the README shows, before anything else is written. */
+const draw = async (): Promise<string> => {
+  const shown = ['view', 'cluster-overview', 'wichita-aerospace']
+  const output = await new Promise<string>((resolve) =>
+    execFile(process.execPath, ['dist/api/cli/ledger.js', ...shown], { cwd: folder, env: { PATH: process.env.PATH, LEDGER_DATA: file('data') } }, (_fault, text) => resolve(text)),
+  )
+  // The first line holds the size of the log, which says nothing here.
+  return pictureOf(`ledger ${shown.join(' ')}`, output.split('\n').slice(1, 38))
+}
+
 /** The address of the server once its views show the whole reference pack. */
 const addressOf = async (): Promise<string> => {
   for (let tries = 0; tries < 3000; tries += 1) {
@@ -63,6 +76,7 @@ beforeAll(async () => {
   for (const name of ['dist', 'node_modules', 'package.json']) symlinkSync(join(projectFolder, name), file(name))
   server = spawn(process.execPath, ['dist/api/cli/ledger.js', 'serve', '--data-folder', file('data'), '--port', '0'], { cwd: folder, stdio: 'ignore' })
   const address = await addressOf()
+  drawn = await draw()
   for (const document of guides) await runDocument(document, address)
 }, 600_000)
 
@@ -80,6 +94,12 @@ describe('commands in the documents', () => {
     const { exit, output } = outcomes.get(block) ?? { exit: undefined, output: 'It was not reached: a block before it failed.' }
     expect({ exit, output }).toEqual({ exit: block.exit, output })
     if (block.shown !== undefined) expect(output).toMatch(patternOf(block.shown))
+  })
+
+  test('are pictured as they are; delete the picture to have it drawn anew', () => {
+    if (!existsSync(picture)) writeFileSync(picture, drawn)
+    expect(drawn).toContain('name: Wichita aerospace')
+    expect(readFileSync(picture, 'utf8')).toBe(drawn)
   })
 
   test('are all run but those that start, install or deploy, which are listed here', () => {
