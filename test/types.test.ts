@@ -9,7 +9,7 @@ import type { ConstraintIdentified } from '../domain/finding/events.ts'
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const proves = <T extends readonly true[]>(..._none: readonly T[]): boolean => true
 
-const whole = object({
+const _whole = object({
   id: ownId('finding'),
   cluster: ref('cluster'),
   key: uuid(),
@@ -28,7 +28,7 @@ const whole = object({
   note: optional(text()),
   name: personal('id'),
 })
-type Whole = Infer<typeof whole>
+type Whole = Infer<typeof _whole>
 
 test('a schema gives its type exactly, and never any', () => {
   expect(

@@ -53,7 +53,7 @@ const draw = async (): Promise<string> => {
     execFile(process.execPath, ['dist/api/cli/ledger.js', ...shown], { cwd: folder, env: { PATH: process.env.PATH, LEDGER_DATA: file('data') } }, (_fault, text) => resolve(text)),
   )
   // The first line holds the size of the log, which says nothing here.
-  return pictureOf(`ledger ${shown.join(' ')}`, output.split('\n').slice(1, 38))
+  return pictureOf(`ledger ${shown.join(' ')}`, output.split('\n').slice(1, 41))
 }
 
 /** The address of the server once its views show the whole reference pack. */
