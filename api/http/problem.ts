@@ -102,6 +102,7 @@ const logStatus: Readonly<Record<LogFaultCode, number>> = {
   'append-empty': 422,
   'name-reserved': 422,
   'id-malformed': 422,
+  'entry-malformed': 422,
   'position-malformed': 400,
   'log-closed': 503,
   'log-locked': 503,

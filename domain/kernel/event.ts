@@ -66,6 +66,8 @@ type Envelope = {
   readonly origin?: Origin
   /** The log size that the decider had seen. */
   readonly basis: number
+  /** Nobody said which size was seen; `basis` is what there was. */
+  readonly basisAssumed?: true
   readonly command: { readonly id: string; readonly name: string; readonly print: string }
   readonly correlation: string
   readonly causation: string

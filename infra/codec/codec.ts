@@ -19,6 +19,8 @@ type Frame = {
   readonly authority?: string
   readonly origin?: Origin
   readonly basis: number
+  /** The caller did not say which log size it saw. */
+  readonly basisAssumed?: true
   readonly command: { readonly id: string; readonly name: string; readonly print: string }
   readonly correlation: string
   readonly causation: string
@@ -28,7 +30,8 @@ type Frame = {
 type Body = {
   readonly actor: Actor
   readonly authority?: string
-  readonly basis: { readonly size: string }
+  /** The log size that the caller saw; `assumed` when it did not say, and this is what there was. */
+  readonly basis: { readonly assumed?: true; readonly size: string }
   readonly causation: string
   readonly command: Frame['command']
   readonly correlation: string
@@ -110,7 +113,7 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
       const body: Body = {
         actor: frame.actor,
         ...(frame.authority === undefined ? {} : { authority: frame.authority }),
-        basis: { size: String(frame.basis) },
+        basis: { ...(frame.basisAssumed ? { assumed: true } : {}), size: String(frame.basis) },
         causation: frame.causation,
         command: frame.command,
         correlation: frame.correlation,
@@ -142,6 +145,7 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
         ...(body.authority === undefined ? {} : { authority: body.authority }),
         ...(body.origin === undefined ? {} : { origin: body.origin }),
         basis: Number(body.basis.size),
+        ...(body.basis.assumed === true ? { basisAssumed: true } : {}),
         command: body.command,
         correlation: body.correlation,
         causation: body.causation,
@@ -153,7 +157,7 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
 const parseBody = (entry: Entry): Body => {
   try {
     const body = JSON.parse(entry.body) as Body
-    if (typeof body === 'object' && body !== null && 'data' in body) return body
+    if (typeof body === 'object' && body !== null && 'data' in body && body.schema >= 1 && body.basis && body.actor && body.command) return body
   } catch {
     // Falls through to the one sentence below.
   }

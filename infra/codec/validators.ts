@@ -64,6 +64,9 @@ const faultOf = (error: ErrorObject): FieldFault => {
   return { field: below === undefined ? error.instancePath || '/' : `${error.instancePath}/${escape(below)}`, message: sentence(error) }
 }
 
+/** Faults that are told of one value: whoever sends a megabyte of nonsense gets no megabytes back. */
+const mostFaults = 100
+
 /** What is wrong with a value, field by field; nothing when it is right. */
 export type Validate = (value: unknown) => readonly FieldFault[]
 
@@ -83,6 +86,6 @@ export const openValidators = (): ((schema: Schema<unknown>) => Validate) => {
     if (validate(value)) return []
     const errors = validate.errors ?? []
     const inner = errors.filter((e) => e.keyword !== 'anyOf' && e.keyword !== 'oneOf')
-    return (inner.length > 0 ? inner : errors).map(faultOf)
+    return (inner.length > 0 ? inner : errors).slice(0, mostFaults).map(faultOf)
   }
 }

@@ -6,7 +6,7 @@ import type { Schema } from '../../domain/kernel/schema.ts'
 import { referencesIn, subjectsIn, text } from '../../domain/kernel/schema.ts'
 import type { CommandOutcome, CommandRequest, FieldFault } from '../ports/commands.ts'
 import type { Engine, Job } from './job.ts'
-import { prepare } from './request.ts'
+import { noSuchMoment, prepare, utc, withInstants } from './request.ts'
 
 const named = new Map<string, (typeof correctionCommands)[number]>(correctionCommands.map((spec) => [spec.name, spec]))
 const specs = new Map(eventSpecs.map((spec) => [spec.type, spec]))
@@ -37,23 +37,26 @@ export const openCorrections =
     const faults = engine.validatorOf(bodies.get(spec.name) as Schema<unknown>)(request.body)
     if (faults.length > 0) return { kind: 'invalid', faults }
     const { occurredAt, ...body } = request.body as { readonly occurredAt?: string; readonly stream: string }
-    const prepared = prepare(spec.data, { ...request, body }, engine.clock(), engine.random)
+    const prepared = prepare(spec.data, request, engine.clock(), engine.random, body)
+    const moved = occurredAt === undefined ? undefined : utc(occurredAt)
     if ('faults' in prepared) return { kind: 'invalid', faults: prepared.faults }
-    const moved = occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt).toISOString() }
-    const data = { ...prepared.data, ...moved }
+    if (occurredAt !== undefined && moved === undefined) return { kind: 'invalid', faults: [{ field: '/occurredAt', message: noSuchMoment }] }
+    const data = { ...prepared.data, ...(moved === undefined ? {} : { occurredAt: moved }) }
     const kind = kindOf(body.stream)
     if (!kind) return { kind: 'invalid', faults: [{ field: '/stream', message: 'There is no such kind of stream.' }] }
 
-    /** The replacement must be what the entry's own type allows, and may refer only to what exists. */
-    const replacementFaults = async (type: string, replacement: unknown): Promise<readonly FieldFault[]> => {
+    /** The replacement must be what the entry's own type allows, may refer only to what exists, and keeps its instants in UTC. */
+    const replacementFor = async (type: string, replacement: unknown): Promise<{ readonly data: unknown; readonly faults: readonly FieldFault[] }> => {
       const eventSpec = specs.get(type)
-      if (!eventSpec) return []
-      const wrong = engine.validatorOf(eventSpec.data)(replacement).map(({ field, message }) => ({ field: `/data${field === '/' ? '' : field}`, message }))
-      if (wrong.length > 0) return wrong
+      if (!eventSpec) return { data: replacement, faults: [] }
+      const below = (faults: readonly FieldFault[]): readonly FieldFault[] => faults.map(({ field, message }) => ({ field: `/data${field === '/' ? '' : field}`, message }))
+      const wrong = engine.validatorOf(eventSpec.data)(replacement)
+      if (wrong.length > 0) return { data: replacement, faults: below(wrong) }
+      const { data: kept, faults: untimely } = withInstants(eventSpec.data, replacement as Record<string, unknown>)
       const missing: FieldFault[] = []
       for (const { kind: other, id, path } of referencesIn(eventSpec.data, replacement, '/data'))
         if ((await engine.loader.load(other, id)).revision < 0) missing.push({ field: path, message: refuse('unknown-reference', { kind: other, id }).rejected.message })
-      return missing
+      return { data: kept, faults: [...below(untimely), ...missing] }
     }
 
     return {
@@ -65,9 +68,11 @@ export const openCorrections =
       decider: async (loaded) => {
         const history = await engine.loader.history(loaded.stream)
         const entry = history[(data as unknown as { revision: number }).revision]
-        const wrong = spec.name === 'replace-entry' && entry ? await replacementFaults(entry.type, (data as unknown as { data: unknown }).data) : []
-        if (wrong.length > 0) return { kind: 'invalid', faults: wrong }
-        return (_data, _state, context) => decideCorrection({ name: spec.name, data } as unknown as CorrectionCommand, history, touches, context)
+        const given = data as unknown as { readonly data: unknown }
+        const replacement = spec.name === 'replace-entry' && entry ? await replacementFor(entry.type, given.data) : { data: given.data, faults: [] }
+        if (replacement.faults.length > 0) return { kind: 'invalid', faults: replacement.faults }
+        const settled = spec.name === 'replace-entry' ? { ...data, data: replacement.data } : data
+        return (_data, _state, context) => decideCorrection({ name: spec.name, data: settled } as unknown as CorrectionCommand, history, touches, context)
       },
     }
   }

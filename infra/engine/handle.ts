@@ -7,18 +7,18 @@ import type { Encoded, Sealed } from '../codec/codec.ts'
 import type { CommandOutcome, CommandRequest, Commands } from '../ports/commands.ts'
 import type { Appended } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
-import type { ToSeal } from '../vault/vault.ts'
+import { VaultFault } from '../vault/keys.ts'
+import type { Confirmed, ToSeal } from '../vault/vault.ts'
 import { openCorrections } from './correct.ts'
 import { openHolders } from './holders.ts'
-import type { Done, Loaded } from './loaded.ts'
 import type { Decide, Engine, Job } from './job.ts'
+import { openKeys } from './keys.ts'
+import type { Done, Loaded } from './loaded.ts'
 import { openQueues } from './queues.ts'
 import { bodySchema, eventId, plainObject, prepare, thingId } from './request.ts'
 
 /** Times that a command is decided again because another writer was first. */
 const attempts = 8
-/** Recent idempotency keys held in memory. */
-const keysKept = 10_000
 
 type Reads = (data: unknown, state: unknown, world: Context['world']) => readonly { readonly kind: string; readonly id: string }[]
 
@@ -27,13 +27,11 @@ const refused = (rejection: Rejection): CommandOutcome => ({ kind: 'refused', re
 const toSeal = (stream: string, eventId: string, sealed: readonly Sealed[]): readonly ToSeal[] =>
   [...new Set(sealed.map(({ subject }) => subject))].map((subject) => ({ subject, eventId, stream, disclosures: sealed.filter((s) => s.subject === subject) }))
 
-const again = (job: Job, done: Done, size: number): CommandOutcome => {
-  if (job.prepared.print !== done.print) return { kind: 'key-reused' }
-  if (done.refusal !== undefined) {
-    const { code, message, remedy } = done.refusal as { code: string; message: string; remedy: string }
-    return refused({ code, message, remedy, kind: 'forbidden', onRecord: true })
-  }
-  return { kind: 'accepted', command: job.prepared.commandId, stream: `${job.stream.kind}-${job.id}`, id: job.id, revision: done.revision, position: undefined, size: Math.max(size, done.index + 1), events: done.events, repeated: true }
+/** What JSON cannot hold exactly was in the command; any other fault goes on. */
+const unwritable = (fault: unknown): CommandOutcome => {
+  const path = fault instanceof TypeError && 'path' in fault ? String(fault.path).replace(/^\/(body|data)/, '') : undefined
+  if (path === undefined) throw fault
+  return { kind: 'invalid', faults: [{ field: path === '' ? '/' : path, message: `Not possible here: ${(fault as TypeError).message.replace(/^[^:]*: /, '')}.` }] }
 }
 
 /** Everything but the decider's own rules: what the schema cannot say and every command must respect. */
@@ -54,8 +52,29 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
   const byName = new Map(catalogue.map((entry) => [entry.command.name, entry]))
   const queue = openQueues()
   const holding = openHolders(engine, [...new Set(catalogue.map(({ stream }) => stream))])
-  // A key that was used for another stream: found here while it is recent; in its own stream a key is found for ever.
-  const keys = new Map<string, { readonly print: string; readonly stream: string }>()
+  const keys = openKeys(log)
+  /** Values whose events are in the log, and whose vault had no room to say so; what is left at the end is settled at the next start. */
+  const unconfirmed: Confirmed[] = []
+
+  /** The answer that was given before, or how the key is misused. */
+  const again = async (job: Job, done: Done): Promise<CommandOutcome> => {
+    if (job.prepared.print !== done.print) return { kind: 'key-reused' }
+    if (done.refusal !== undefined) {
+      const { code, message, remedy } = done.refusal as { code: string; message: string; remedy: string }
+      return refused({ code, message, remedy, kind: 'forbidden', onRecord: true })
+    }
+    const [last] = await log.readAt([done.index])
+    const answer = { kind: 'accepted', command: job.prepared.commandId, stream: `${job.stream.kind}-${job.id}`, id: job.id } as const
+    return { ...answer, revision: done.revision, position: last?.position, size: done.index + 1, events: done.events, repeated: true }
+  }
+
+  /** A command that was done before, or refused on record: in the stream of its thing or, where that was not there, in that of the agency. */
+  const doneBefore = async ({ prepared, request }: Job, loaded: Loaded): Promise<Done | undefined> => {
+    const own = loaded.done.get(prepared.commandId)
+    if (own || request.idempotencyKey === undefined) return own
+    const told = (await loader.load('agency', request.actor.agency)).done.get(prepared.commandId)
+    return told?.refusal === undefined ? undefined : told
+  }
 
   const worldFor = async (job: Job, loaded: Loaded): Promise<Context['world'] | Rejection> => {
     const named = referencesIn(job.command.data, job.prepared.data)
@@ -76,35 +95,49 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     return world
   }
 
+  /** What surrounds an event, all of it from the request. Where the caller does not say what it saw, the event says that. */
+  const frameOf = ({ request, prepared }: Job) => ({
+    actor: request.actor,
+    ...(prepared.authority === undefined ? {} : { authority: prepared.authority }),
+    ...(request.origin === undefined ? {} : { origin: request.origin }),
+    basis: request.basis ?? log.head().size,
+    ...(request.basis === undefined ? { basisAssumed: true as const } : {}),
+    command: { id: prepared.commandId, name: request.name, print: prepared.print },
+    correlation: request.correlation ?? prepared.commandId,
+    causation: request.causation ?? prepared.commandId,
+  })
+
   const write = async (job: Job, loaded: Loaded, drafts: readonly Draft[]): Promise<Appended & { readonly events: readonly { id: string; type: string }[] }> => {
-    const { request, prepared } = job
+    const { prepared } = job
+    const frame = frameOf(job)
     const encoded: Encoded[] = drafts.map((draft, place) =>
       codec.encode(
         { type: draft.type, data: draft.data },
-        {
-          id: eventId(prepared.commandId, place),
-          occurredAt: draft.occurredAt ?? prepared.occurredAt,
-          actor: request.actor,
-          ...(prepared.authority === undefined ? {} : { authority: prepared.authority }),
-          ...(request.origin === undefined ? {} : { origin: request.origin }),
-          basis: request.basis ?? log.head().size,
-          command: { id: prepared.commandId, name: request.name, print: prepared.print },
-          correlation: request.correlation ?? prepared.commandId,
-          causation: request.causation ?? prepared.commandId,
-        },
+        { id: eventId(prepared.commandId, loaded.stream, place), occurredAt: draft.occurredAt ?? prepared.occurredAt, ...frame },
       ),
     )
     // The vault comes first: a value without its event is swept away later, an event without its value would be a loss.
     const personal = encoded.filter(({ sealed }) => sealed.length > 0)
     if (personal.length > 0) vault.sealAll(personal.flatMap(({ entry, sealed }) => toSeal(loaded.stream, entry.id, sealed)))
     const appended = await log.append(loaded.stream, loaded.revision < 0 ? 'no_stream' : loaded.revision, encoded.map(({ entry }) => entry))
-    if (personal.length > 0 && !appended.repeated) vault.confirm(personal.map(({ entry }) => entry.id))
+    if (personal.length > 0 && !appended.repeated) confirm(personal)
     if (appended.repeated) loader.forget(loaded.stream)
-    else loader.advance(job.stream.kind, loaded, recordedOf(job, loaded, encoded, appended))
+    else loader.advance(job.stream.kind, loaded, recordedOf(frame, loaded, encoded, appended))
     return { ...appended, events: encoded.map(({ entry }) => ({ id: entry.id, type: entry.type })) }
   }
 
-  const recordedOf = (job: Job, loaded: Loaded, encoded: readonly Encoded[], appended: Appended): readonly Recorded[] =>
+  /** The entries are durable, so the command is done, whatever the vault has to say to this. */
+  const confirm = (personal: readonly Encoded[]): void => {
+    unconfirmed.push(...personal.map(({ entry, sealed }) => ({ eventId: entry.id, digests: sealed.map(({ digest }) => digest) })))
+    try {
+      vault.confirm(unconfirmed)
+      unconfirmed.length = 0
+    } catch (fault) {
+      if (!(fault instanceof VaultFault)) throw fault
+    }
+  }
+
+  const recordedOf = (frame: ReturnType<typeof frameOf>, loaded: Loaded, encoded: readonly Encoded[], appended: Appended): readonly Recorded[] =>
     encoded.map(({ entry, data }, place) => ({
       id: entry.id,
       type: entry.type,
@@ -115,11 +148,7 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
       recordedAt: appended.recordedAt,
       occurredAt: entry.occurredAt,
       agency: entry.agency,
-      actor: job.request.actor,
-      basis: 0,
-      command: { id: job.prepared.commandId, name: job.request.name, print: job.prepared.print },
-      correlation: '',
-      causation: '',
+      ...frame,
     }))
 
   /** Who tried what and was told no is decision history too: it goes to the thing's own stream, or to that of the agency that asked. */
@@ -138,8 +167,8 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
   const decideOnce = async (job: Job): Promise<CommandOutcome> => {
     const { prepared, stream, id } = job
     const loaded = await loader.load(stream.kind, id)
-    const done = loaded.done.get(prepared.commandId)
-    if (done) return again(job, done, log.head().size)
+    const done = await doneBefore(job, loaded)
+    if (done) return again(job, done)
     const now = clock()
     const general = generalRefusal(job, loaded, now)
     if (general) return general
@@ -181,6 +210,9 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
   const jobOf = (request: CommandRequest): Job | Extract<CommandOutcome, { kind: 'invalid' | 'unknown-command' }> => {
     const shape = plainObject(request.body)
     if (shape.length > 0) return { kind: 'invalid', faults: shape }
+    const { basis } = request
+    if (basis !== undefined && !(Number.isSafeInteger(basis) && basis >= 0 && basis <= log.head().size))
+      return { kind: 'invalid', faults: [{ field: 'basis', message: `The log has no size ${basis}; it is at ${log.head().size}.` }] }
     const correction = corrections(request)
     if (correction) return correction
     const entry = byName.get(request.name)
@@ -194,21 +226,17 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     return { request, prepared, stream, command, id: typeof given === 'string' ? given : thingId(prepared.commandId), decider: async () => command.decide as Decide }
   }
 
-  return {
-    execute: async (request) => {
-      const job = jobOf(request)
-      if ('kind' in job) return job
-      const { prepared } = job
-      const name = `${job.stream.kind}-${job.id}`
-      const same = keys.get(prepared.commandId)
-      if (same && (same.print !== prepared.print || same.stream !== name)) return { kind: 'key-reused' }
-      if (request.idempotencyKey === undefined) return queue(name, () => decide(job))
-      keys.set(prepared.commandId, { print: prepared.print, stream: name })
-      if (keys.size > keysKept) keys.delete(keys.keys().next().value as string)
-      const outcome = await queue(name, () => decide(job))
-      // A key whose command came to nothing is free again: the caller mends the command and keeps the key.
-      if (outcome.kind !== 'accepted') keys.delete(prepared.commandId)
-      return outcome
-    },
+  const execute = async (request: CommandRequest): Promise<CommandOutcome> => {
+    const job = jobOf(request)
+    if ('kind' in job) return job
+    const { prepared } = job
+    const stream = `${job.stream.kind}-${job.id}`
+    if (request.idempotencyKey === undefined) return queue(stream, () => decide(job))
+    if (!(await keys.take(prepared.commandId, { print: prepared.print, stream }))) return { kind: 'key-reused' }
+    const outcome = await queue(stream, () => decide(job))
+    // A key whose command came to nothing is free again: the caller mends the command and keeps the key.
+    if (outcome.kind !== 'accepted') keys.free(prepared.commandId)
+    return outcome
   }
+  return { execute: (request) => execute(request).catch(unwritable) }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandSpecs, eventSpecs, streams } from '../../domain/catalog.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
@@ -15,8 +15,8 @@ import type { Random } from '../ports/random.ts'
 import { systemRandom } from '../ports/random.ts'
 import type { Views } from '../ports/views.ts'
 import { openSqliteEventLog } from '../sqlite/event-log.ts'
-import { isSqlite, storeFault } from '../sqlite/faults.ts'
 import { disclose } from '../vault/disclosure.ts'
+import { VaultFault } from '../vault/keys.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openVault } from '../vault/vault.ts'
 import { openViews } from '../views/views.ts'
@@ -25,6 +25,7 @@ import { openCommands } from './handle.ts'
 import { openLoader } from './loaded.ts'
 import type { Reactors } from './react.ts'
 import { openReactors } from './react.ts'
+import { settleVault } from './settle.ts'
 
 export type Ledger = {
   readonly log: EventLog
@@ -59,67 +60,61 @@ const makeFolder = (folder: string): void => {
   }
 }
 
-/** Opens a file that holds nothing but what follows from the log: a damaged one is no loss. */
-const openDerived = async <T>(path: string, open: (path: string) => T | Promise<T>): Promise<T> => {
-  try {
-    return await open(path)
-  } catch (cause) {
-    if (!isSqlite(cause)) throw cause
-    const { code, message, hint } = storeFault(path, cause)
-    throw new LogFault(code, message, code === 'log-damaged' ? 'Delete this one file; it is made again from the log.' : hint, { cause })
-  }
+/** Values cannot be made again from the log: a vault that is gone is not replaced by an empty one without a word. */
+const checkVaultThere = (path: string, log: EventLog): void => {
+  if (log.head().size === 0 || existsSync(path)) return
+  const hint = 'Restore it from its backup; to go on for good without the personal values in it, put an empty file in its place.'
+  throw new VaultFault('vault-missing', `The ledger has entries, but its vault ${path} is not there.`, hint)
 }
-
-type Part = { readonly close: () => unknown }
 
 /** Opens the embedded store and all that works on it; a second process on the same folder is refused. */
 export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
-  const opened: Part[] = []
-  try {
-    return await openParts(options, (part) => {
-      opened.unshift(part)
-      return part
-    })
-  } catch (fault) {
-    for (const part of opened) await part.close()
-    throw fault
-  }
-}
-
-const openParts = async (options: LedgerOptions, keep: <T extends Part>(part: T) => T): Promise<Ledger> => {
   const { folder, clock = systemClock, random = systemRandom(), onFailure = () => undefined } = options
   makeFolder(folder)
-  const log = keep(await openSqliteEventLog({ path: join(folder, 'ledger.sqlite'), clock }))
-  const vault = keep(openVault({ path: join(folder, 'vault.sqlite'), keyPath: options.keyFile, random, clock }))
-  const codec = openCodec(eventSpecs, random, (name, value) => disclose(random, name, value))
-  const decode = (entry: Entry): Recorded => codec.decode(entry)
-  const loader = openLoader(log, decode, streams)
-  const commands = openCommands({ log, loader, codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
-  const views = keep(await openDerived(join(folder, 'views.sqlite'), (path) => openViews({ log, decode, projections, path, clock })))
-  const reactors = await openDerived(join(folder, 'reactors.sqlite'), (path) => openReactors({ log, decode, commands, path, reactors: [fragmentationReactor(views)], onFailure }))
-  return {
-    log,
-    commands,
-    views,
-    vault,
-    codec,
-    decode,
-    reactors,
-    clock,
-    random,
-    settled: async () => {
-      // A reactor's answer makes the log grow, so one look is not enough.
-      for (let size = -1; size !== log.head().size; ) {
-        size = log.head().size
-        await views.caughtUp(size)
-        await reactors.caughtUp(size)
-      }
-    },
-    close: async () => {
-      await reactors.close()
-      await views.close()
-      await log.close()
-      vault.close()
-    },
+  const toClose: (() => unknown)[] = []
+  /** What was opened last is closed first, also when the rest cannot be opened. */
+  const closeAll = async (): Promise<void> => {
+    for (const close of toClose.splice(0).toReversed()) await close()
+  }
+  try {
+    const log = await openSqliteEventLog({ path: join(folder, 'ledger.sqlite'), clock })
+    toClose.push(log.close)
+    const vaultPath = join(folder, 'vault.sqlite')
+    checkVaultThere(vaultPath, log)
+    const vault = openVault({ path: vaultPath, keyPath: options.keyFile, random, clock })
+    // A command under way confirms in the vault what the log has taken, so the vault goes last.
+    toClose.unshift(vault.close)
+    await settleVault(log, vault)
+    const codec = openCodec(eventSpecs, random, (name, value) => disclose(random, name, value))
+    const decode = (entry: Entry): Recorded => codec.decode(entry)
+    const loader = openLoader(log, decode, streams)
+    const commands = openCommands({ log, loader, codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
+    const views = await openViews({ log, decode, projections, path: join(folder, 'views.sqlite'), clock, onFailure })
+    toClose.push(views.close)
+    const reactors = await openReactors({ log, decode, commands, path: join(folder, 'reactors.sqlite'), reactors: [fragmentationReactor(views)], onFailure })
+    toClose.push(reactors.close)
+    return {
+      log,
+      commands,
+      views,
+      vault,
+      codec,
+      decode,
+      reactors,
+      clock,
+      random,
+      settled: async () => {
+        // A reactor's answer makes the log grow, so one look is not enough.
+        for (let size = -1; size !== log.head().size; ) {
+          size = log.head().size
+          await views.caughtUp(size)
+          await reactors.caughtUp(size)
+        }
+      },
+      close: closeAll,
+    }
+  } catch (fault) {
+    await closeAll()
+    throw fault
   }
 }

@@ -1,7 +1,9 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import type { CommandRequest, Commands } from '../ports/commands.ts'
 import type { Entry, EventLog, Position } from '../ports/event-log.ts'
+import { pauseUntil } from '../ports/clock.ts'
+import { derivedFault, openDerived } from '../files/derived.ts'
 
 /**
  * Something that follows from what was recorded: it answers entries with commands. Unlike a projection it is never
@@ -22,22 +24,41 @@ export type Reactors = {
 
 type Failure = { readonly reactor: string; readonly entry: string; readonly problem: unknown }
 
-export const openReactors = (options: {
+/** Milliseconds before what failed is tried again: doubled from the first to the longest. */
+const [firstPause, longestPause] = [1000, 60_000]
+
+type Reached = { readonly position: Position; readonly size: number; readonly entry: string }
+
+/** How far each reactor came. Without it all entries are answered once more, which the keys of the commands make harmless. */
+const openReached = (db: Database.Database) => {
+  const columns = db.prepare<[], string>("SELECT name FROM pragma_table_info('reached')").pluck().all()
+  if (columns.length > 0 && !columns.includes('entry')) db.exec('DROP TABLE reached')
+  db.exec('CREATE TABLE IF NOT EXISTS reached (reactor TEXT PRIMARY KEY, position TEXT NOT NULL, size INTEGER NOT NULL, entry TEXT NOT NULL) WITHOUT ROWID')
+  const read = db.prepare<[string], Reached>('SELECT position, size, entry FROM reached WHERE reactor = ?')
+  const save = db.prepare(
+    'INSERT INTO reached VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, size = excluded.size, entry = excluded.entry',
+  )
+  return {
+    read: (reactor: string): Reached | undefined => read.get(reactor),
+    save: (reactor: string, last: Entry): void => void save.run(reactor, last.position, last.index + 1, last.id),
+    close: (): void => void db.close(),
+  }
+}
+
+export const openReactors = async (options: {
   readonly log: EventLog
   readonly decode: (entry: Entry) => Recorded
   readonly commands: Commands
   readonly path: string
   readonly reactors: readonly Reactor[]
   readonly onFailure: (failure: Failure) => void
-}): Reactors => {
-  const { log, decode, commands, reactors, onFailure } = options
-  const db = new Database(options.path)
-  db.pragma('journal_mode = WAL')
-  db.exec('CREATE TABLE IF NOT EXISTS reached (reactor TEXT PRIMARY KEY, position TEXT NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID')
-  const read = db.prepare<[string], { position: Position; size: number }>('SELECT position, size FROM reached WHERE reactor = ?')
-  const save = db.prepare('INSERT INTO reached VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, size = excluded.size')
+  /** Waits so many milliseconds, or until the signal. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}): Promise<Reactors> => {
+  const { log, decode, commands, path, reactors, onFailure, pause = pauseUntil } = options
+  const store = await openDerived(path, openReached)
   const stop = new AbortController()
-  const reached = new Map(reactors.map(({ name }) => [name, read.get(name)?.size ?? 0]))
+  const reached = new Map(reactors.map(({ name }) => [name, 0]))
   const waiting = new Set<() => void>()
 
   const answer = async (reactor: Reactor, entry: Entry): Promise<void> => {
@@ -49,26 +70,56 @@ export const openReactors = (options: {
         causation: event.id,
         correlation: event.correlation,
       })
+      if (outcome.kind === 'refused' && outcome.rejection.code === 'too-busy') throw new Error(outcome.rejection.message)
       if (outcome.kind !== 'accepted') onFailure({ reactor: reactor.name, entry: entry.id, problem: outcome })
     }
   }
 
-  const run = async (reactor: Reactor): Promise<void> => {
-    for await (const entries of log.follow(read.get(reactor.name)?.position, stop.signal)) {
-      for (const entry of entries) if (reactor.interests.includes(entry.type)) await answer(reactor, entry)
-      const last = entries.at(-1)
+  const moveTo = (name: string, size: number): void => {
+    reached.set(name, size)
+    for (const wake of [...waiting]) wake()
+  }
+
+  /** Where it goes on: from the beginning when the log is another one than it had seen, such as a backup. */
+  const begin = async (name: string): Promise<Reached | undefined> => {
+    const saved = store.read(name)
+    const [entry] = saved ? await log.readAt([saved.size - 1]) : []
+    return entry && entry.id === saved?.entry ? saved : undefined
+  }
+
+  const run = async (reactor: Reactor, done: () => void): Promise<void> => {
+    const from = await begin(reactor.name)
+    moveTo(reactor.name, from?.size ?? 0)
+    for await (const entries of log.follow(from?.position, stop.signal)) {
+      let last: Entry | undefined
+      for (const entry of entries) {
+        // Whoever closes does not wait for a whole batch.
+        if (stop.signal.aborted) break
+        if (reactor.interests.includes(entry.type)) await answer(reactor, entry)
+        last = entry
+      }
       if (!last) continue
-      save.run(reactor.name, last.position, last.index + 1)
-      reached.set(reactor.name, last.index + 1)
-      for (const wake of waiting) wake()
+      store.save(reactor.name, last)
+      moveTo(reactor.name, last.index + 1)
+      done()
     }
   }
 
-  const running = reactors.map((reactor) =>
-    run(reactor).catch((problem: unknown) => {
-      if (!stop.signal.aborted) onFailure({ reactor: reactor.name, entry: '', problem })
-    }),
-  )
+  /** What fails for want of room or a view is tried again until it works: a reactor never leaves an entry out. */
+  const keepRunning = async (reactor: Reactor): Promise<void> => {
+    let wait = firstPause
+    while (!stop.signal.aborted) {
+      try {
+        await run(reactor, () => (wait = firstPause))
+      } catch (problem) {
+        if (stop.signal.aborted) return
+        onFailure({ reactor: reactor.name, entry: '', problem: derivedFault(path, problem) })
+        await pause(wait, stop.signal)
+        wait = Math.min(2 * wait, longestPause)
+      }
+    }
+  }
+  const running = reactors.map(keepRunning)
 
   return {
     caughtUp: (size) =>
@@ -84,7 +135,7 @@ export const openReactors = (options: {
     close: async () => {
       stop.abort()
       await Promise.all(running)
-      db.close()
+      store.close()
     },
   }
 }

@@ -39,15 +39,18 @@ export type Prepared = {
   readonly authority?: string
 }
 
-const utc = (given: string): string | undefined => {
+/** The same moment in UTC with milliseconds; years are of four digits, for others do not sort as text. */
+export const utc = (given: string): string | undefined => {
   const time = new Date(given)
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString()
+  const text = Number.isNaN(time.getTime()) ? '' : time.toISOString()
+  return /^\d{4}-/.test(text) ? text : undefined
 }
+export const noSuchMoment = 'There is no such moment.'
 
 type Holder = Record<string, unknown>
 
 /** Sets every instant of the data to UTC with milliseconds, so that text order is time order everywhere below. */
-const withInstants = (schema: Schema<unknown>, data: Holder): { readonly data: Holder; readonly faults: readonly FieldFault[] } => {
+export const withInstants = (schema: Schema<unknown>, data: Holder): { readonly data: Holder; readonly faults: readonly FieldFault[] } => {
   const instants = marked(schema, data, 'format').filter(({ mark }) => mark === 'date-time')
   if (instants.length === 0) return { data, faults: [] }
   const copy = JSON.parse(JSON.stringify(data)) as Holder
@@ -57,26 +60,26 @@ const withInstants = (schema: Schema<unknown>, data: Holder): { readonly data: H
     const last = parts.pop() as string
     const holder = parts.reduce<Holder>((at, part) => at[part] as Holder, copy)
     const time = utc(String(value))
-    if (time === undefined) faults.push({ field: path, message: 'There is no such moment.' })
+    if (time === undefined) faults.push({ field: path, message: noSuchMoment })
     else holder[last] = time
   }
   return { data: copy, faults }
 }
 
-/** Derived, so that the same command sent again writes the same ids. */
-export const eventId = (commandId: string, place: number): string => uuid5(String(place), commandId)
+/** Derived, so that the same command sent again writes the same ids, and a key that is used for two things does not. */
+export const eventId = (commandId: string, stream: string, place: number): string => uuid5(`${stream}/${place}`, commandId)
 export const thingId = (commandId: string): string => uuid5('thing', commandId)
 
 /** SHA-256 of the canonical command: tells a retry from another command under the same key. */
 const printOf = (request: CommandRequest): string => hash('sha256', canonicalJson({ body: request.body, name: request.name }), 'base64url')
 
-/** Splits a valid body into data and envelope, and gives the command its id. */
-export const prepare = (schema: Schema<unknown>, request: CommandRequest, now: string, random: Random): Prepared | { readonly faults: readonly FieldFault[] } => {
-  const { occurredAt, authority, ...given } = request.body as Holder & { occurredAt?: string; authority?: string }
+/** Splits a valid body into data and envelope, and gives the command its id. `body` is that of the request, or what stands for it. */
+export const prepare = (schema: Schema<unknown>, request: CommandRequest, now: string, random: Random, body = request.body): Prepared | { readonly faults: readonly FieldFault[] } => {
+  const { occurredAt, authority, ...given } = body as Holder & { occurredAt?: string; authority?: string }
   const { data, faults } = withInstants(schema, given)
   const moment = occurredAt === undefined ? now : utc(occurredAt)
   if (moment === undefined || faults.length > 0)
-    return { faults: [...faults, ...(moment === undefined ? [{ field: '/occurredAt', message: 'There is no such moment.' }] : [])] }
+    return { faults: [...faults, ...(moment === undefined ? [{ field: '/occurredAt', message: noSuchMoment }] : [])] }
   return {
     commandId: request.idempotencyKey === undefined ? random.uuid() : uuid5(`${request.actor.ref}\n${request.idempotencyKey}`, commandNamespace),
     print: request.idempotencyKey === undefined ? '' : printOf(request),

@@ -1,5 +1,6 @@
 import { answered, checkAppend, judge } from '../ports/append-rules.ts'
 import type { Clock } from '../ports/clock.ts'
+import { millisecondsOf } from '../ports/clock.ts'
 import type { Entry, EventLog, Head, Position } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { followLog } from '../ports/follow.ts'
@@ -15,7 +16,6 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
   const all: Entry[] = []
   const leaves: Hash[] = []
   const streams = new Map<string, Entry[]>()
-  const places = new Map<string, number>()
   const listeners = new Set<(head: Head) => void>()
   let closed = false
 
@@ -23,11 +23,11 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
     if (closed) throw new LogFault('log-closed', 'The log is closed.', 'Open it again.')
   }
   const head = (): Head => ({ size: all.length, position: all.at(-1)?.position, recordedAt: all.at(-1)?.recordedAt })
+  /** The last entry at or before a position; -1 before all. */
   const placeOf = (position: Position): number => {
-    const index = places.get(position)
-    if (index === undefined && !/^[0-9]{16}$/.test(position))
+    if (!/^[0-9]{16}$/.test(position))
       throw new LogFault('position-malformed', `"${position}" is not a position.`, 'Use a position as an answer of this ledger gave it.')
-    return index ?? -1
+    return all.findLastIndex((entry) => entry.position <= position)
   }
 
   const log: EventLog = {
@@ -43,7 +43,6 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       for (const entry of entries) {
         const placed: Entry = { ...entry, stream, revision: known.length, index: all.length, position: positionOf(all.length), recordedAt }
         leaves.push(leafOf(entry, stream, placed.revision, recordedAt))
-        places.set(placed.position, placed.index)
         known.push(placed)
         all.push(placed)
       }
@@ -58,21 +57,26 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       return { kind: 'found', entries: known.slice(from, limit === undefined ? undefined : from + limit), lastRevision: known.length - 1 }
     },
     readAll: async function* ({ from = 0, to = all.length, batch = 1000 } = {}) {
+      alive()
       for (let at = from; at < to; at += batch) {
         const entries = all.slice(at, Math.min(to, at + batch))
         if (entries.length === 0) return
         yield entries
       }
     },
-    readAt: async (indexes) => indexes.flatMap((index) => all[index] ?? []),
+    readAt: async (indexes) => {
+      alive()
+      return indexes.flatMap((index) => all[index] ?? [])
+    },
     follow: (after, signal, batch) => followLog(log, after === undefined ? 0 : placeOf(after) + 1, signal, batch),
     head,
     sizeAt: (position) => {
       const index = placeOf(position)
-      return index < 0 ? undefined : index + 1
+      return all[index]?.position === position ? index + 1 : undefined
     },
     sizeAsOf: async (instant) => {
-      const later = all.findIndex(({ recordedAt }) => Date.parse(recordedAt) > Date.parse(instant))
+      const time = millisecondsOf(instant)
+      const later = all.findIndex(({ recordedAt }) => Date.parse(recordedAt) > time)
       return later < 0 ? all.length : later
     },
     root: async (size = all.length) => {

@@ -7,16 +7,38 @@ const mostBytes = 1024 * 1024
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const nil = '00000000-0000-0000-0000-000000000000'
 
+/** Of this one form the text sorts as the time does. */
+const instant = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/
+
+/** Most characters of a stream's name, a type or an agency: a leaf record must fit the 65,535 bytes of an entry in a tile. */
+const longestName = 512
+
+const malformed = (sentence: string, hint: string): LogFault => new LogFault('entry-malformed', sentence, hint)
+
+/** What is hashed must be what is given back, and neither engine keeps half a character. */
+const checkText = (what: string, text: string): void => {
+  if (!text.isWellFormed()) throw malformed(`The ${what} holds half a character (a lone surrogate).`, 'Send whole characters.')
+}
+const checkName = (what: string, text: string): void => {
+  if (text.length > longestName) throw malformed(`The ${what} has ${text.length} characters; at most ${longestName} fit.`, 'Use a shorter one.')
+  checkText(what, text)
+}
+
 /** What every engine refuses before it looks at the stream. */
 export const checkAppend = (stream: string, entries: readonly NewEntry[]): void => {
   if (stream === '' || stream.startsWith('$'))
     throw new LogFault('name-reserved', `"${stream}" cannot be the name of a stream.`, 'Names are not empty and do not begin with "$".')
   if (entries.length === 0) throw new LogFault('append-empty', 'An append holds at least one entry.', 'Append what happened, or nothing at all.')
+  checkName('name of the stream', stream)
   let mostly = 0
-  for (const { id, type, body } of entries) {
+  for (const { id, type, agency, occurredAt, body } of entries) {
     if (!uuid.test(id) || id === nil) throw new LogFault('id-malformed', `"${id}" cannot be the id of an entry.`, 'Give a UUID in lower case that is not nil.')
     if (type === '' || type.startsWith('$'))
       throw new LogFault('name-reserved', `"${type}" cannot be the type of an entry.`, 'Types are not empty and do not begin with "$".')
+    checkName('type', type)
+    checkName('agency', agency)
+    checkText('body', body)
+    if (!instant.test(occurredAt)) throw malformed(`"${occurredAt}" is no instant in UTC with milliseconds.`, 'Write it as 2026-03-01T10:00:00.000Z.')
     mostly += 3 * body.length + 2 * type.length
   }
   // A character is three bytes at most, so most appends need no counting.

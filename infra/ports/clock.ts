@@ -1,4 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LogFault } from './event-log.ts'
+
 /** Now, as RFC 3339 UTC with milliseconds. */
 export type Clock = () => string
 
 export const systemClock: Clock = () => new Date().toISOString()
+
+/** Milliseconds since 1970 of an instant that a reader of the log asks for. */
+export const millisecondsOf = (instant: string): number => {
+  const time = Date.parse(instant)
+  if (Number.isNaN(time)) throw new LogFault('position-malformed', `"${instant}" is no instant.`, 'Write it as 2026-03-01T10:00:00.000Z.')
+  return time
+}
+
+/** Waits so many milliseconds, or until the signal; keeps no process alive. */
+export const pauseUntil = (milliseconds: number, signal: AbortSignal): Promise<void> => sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)

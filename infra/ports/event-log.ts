@@ -48,6 +48,7 @@ export type LogFaultCode =
   | 'append-empty'
   | 'name-reserved'
   | 'id-malformed'
+  | 'entry-malformed'
   | 'position-malformed'
   | 'log-closed'
   | 'log-locked'
@@ -83,7 +84,7 @@ export type EventLog = {
    * number fits exactly that last revision. Where `no_stream` or a number is behind the stream, the append still
    * succeeds, unwritten and with the first answer, when every id equals the id stored at the following revisions. An id
    * that is already in the log elsewhere is stored again. At most 1 MiB (body bytes plus type) an append, at least one
-   * entry; names that begin with `$` are reserved.
+   * entry; names that begin with `$` are reserved, and have at most 512 characters.
    */
   readonly append: (stream: string, expected: ExpectedRevision, entries: readonly NewEntry[]) => Promise<Appended>
   /** Entries from `from` (inclusive, default 0), at most `limit` (default all). From beyond the end: found and empty. */

@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3'
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { makeDurable } from '../files/durable.ts'
+import { storeFault } from '../files/faults.ts'
 import { LogFault } from '../ports/event-log.ts'
-import { storeFault } from './faults.ts'
 
 /** Pages that SQLite may write ahead before it folds them into the file: fewer, longer pauses. */
 const checkpointPages = 4000
@@ -16,14 +17,16 @@ const lockPathOf = (path: string): string => `${existsSync(path) ? realpathSync(
 
 /** The lock is a database of its own, held exclusively: the system frees it when the process dies, however it dies. */
 const holdLock = (path: string): Database.Database => {
-  const lock = new Database(lockPathOf(path), { timeout: 0 })
+  const lockPath = lockPathOf(path)
+  const lock = new Database(lockPath, { timeout: 0 })
   try {
     lock.pragma('journal_mode = DELETE')
     lock.exec('BEGIN EXCLUSIVE')
     return lock
-  } catch (fault) {
+  } catch (cause) {
     lock.close()
-    throw fault
+    if ((cause as { readonly code?: string }).code !== 'SQLITE_NOTADB') throw cause
+    throw new LogFault('log-unavailable', `${lockPath} is in the way: it should be the lock of the store.`, 'Move that file elsewhere and start again.', { cause })
   }
 }
 
@@ -67,9 +70,7 @@ export const openDatabase = (path: string, options: DatabaseOptions): Opened => 
     if (!options.readOnly && path !== ':memory:') lock = holdLock(path)
     db = new Database(path, options.readOnly ? { readonly: true, fileMustExist: true } : { timeout: 5000 })
     if (!options.readOnly) {
-      db.pragma('journal_mode = WAL')
-      // better-sqlite3 chooses NORMAL in WAL mode, which may forget the last commits in a power cut.
-      db.pragma('synchronous = FULL')
+      makeDurable(db, path)
       db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
       if (options.mostPages !== undefined) db.pragma(`max_page_count = ${options.mostPages}`)
     }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Clock } from '../ports/clock.ts'
+import { millisecondsOf } from '../ports/clock.ts'
 import type { Appended, Entry, EventLog, ExpectedRevision, Head, NewEntry } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { answered, checkAppend, judge } from '../ports/append-rules.ts'
@@ -8,7 +9,7 @@ import { leafOf } from '../transparency/leaf.ts'
 import { bytesOf } from '../transparency/merkle.ts'
 import { openDatabase } from './database.ts'
 import { entriesSchema, openEntries } from './entries.ts'
-import { isDiskFailure, storeFault } from './faults.ts'
+import { isDiskFailure, storeFault } from '../files/faults.ts'
 import type { Waiting } from './group.ts'
 import { openGroups, openTransactions } from './group.ts'
 import { openGrowth } from './growth.ts'
@@ -219,7 +220,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
     },
     sizeAsOf: async (instant) =>
       guarded(() => {
-        const time = Date.parse(instant)
+        const time = millisecondsOf(instant)
         let [low, high] = [0, size()]
         while (low < high) {
           const middle = Math.floor((low + high) / 2)

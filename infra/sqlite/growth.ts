@@ -16,6 +16,16 @@ export const openGrowth = (head: () => Head, look: boolean): Growth => {
     const now = head()
     for (const listener of [...listeners]) listener(now)
   }
+  const glance = (): void => {
+    try {
+      const { size } = head()
+      if (size === seen) return
+      seen = size
+      tell()
+    } catch {
+      // A store that cannot be read now says so to whoever reads it; the next look may find it well.
+    }
+  }
   const rest = (): void => {
     clearInterval(timer)
     timer = undefined
@@ -26,12 +36,7 @@ export const openGrowth = (head: () => Head, look: boolean): Growth => {
       listeners.add(listener)
       if (look && !timer) {
         seen = head().size
-        timer = setInterval(() => {
-          const { size } = head()
-          if (size === seen) return
-          seen = size
-          tell()
-        }, lookEvery)
+        timer = setInterval(glance, lookEvery)
       }
       return () => {
         listeners.delete(listener)

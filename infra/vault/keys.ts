@@ -2,7 +2,16 @@ import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import type { Random } from '../ports/random.ts'
 
-export type VaultFaultCode = 'key-missing' | 'key-malformed' | 'key-exposed' | 'key-wrong' | 'vault-damaged' | 'vault-unavailable'
+export type VaultFaultCode =
+  | 'key-missing'
+  | 'key-malformed'
+  | 'key-exposed'
+  | 'key-wrong'
+  | 'vault-missing'
+  | 'vault-damaged'
+  | 'vault-full'
+  | 'vault-read-only'
+  | 'vault-unavailable'
 
 /** What is wrong with the vault or its key, and what a person can do about it. */
 export class VaultFault extends Error {

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs'
 import type { Clock } from '../ports/clock.ts'
 import { systemClock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
+import { makeDurable } from '../files/durable.ts'
 import type { Disclosure } from './disclosure.ts'
 import { digestOf, openDisclosure } from './disclosure.ts'
+import { vaultFault } from './faults.ts'
 import { createMasterKey, decrypt, encrypt, fingerprintOf, newKey, readMasterKey, VaultFault } from './keys.ts'
 
 /** A personal value in clear, with what binds it to the event whose `_sd` holds its digest. */
@@ -12,6 +14,9 @@ type Revealed = Disclosure & { readonly subject: string; readonly name: string; 
 
 /** What to seal for one event about one person. `stream` lets an interrupted write be settled later (`sweepPending`). */
 export type ToSeal = { readonly subject: string; readonly eventId: string; readonly stream: string; readonly disclosures: readonly Disclosure[] }
+
+/** What the log holds of an event: its `_sd` digests. */
+export type Confirmed = { readonly eventId: string; readonly digests: readonly string[] }
 
 /** Proof of an erasure: which digests can no longer be opened by anyone. */
 type Forgotten = { readonly subject: string; readonly count: number; readonly digests: readonly string[] }
@@ -26,8 +31,11 @@ export type Vault = {
   readonly seal: (subject: string, eventId: string, disclosures: readonly Disclosure[], stream?: string) => void
   /** The same for many, in one durable write. */
   readonly sealAll: (items: readonly ToSeal[]) => void
-  /** The events are in the log: their values may be shown. Not to be called for an append that was a repetition. */
-  readonly confirm: (eventIds: readonly string[]) => void
+  /**
+   * The events are in the log with these digests: their values may be shown. What an earlier attempt at the same event
+   * left under other digests goes. Not to be called for an append that was a repetition.
+   */
+  readonly confirm: (events: readonly Confirmed[]) => void
   /** Confirmed values of one event; empty when there were none or they were erased. */
   readonly reveal: (eventId: string) => readonly Revealed[]
   /** Latest confirmed value of every field, by person; a person without values is left out. */
@@ -58,18 +66,22 @@ const tables = `
   CREATE INDEX IF NOT EXISTS personal_value_pending ON personal_value (sealed_at) WHERE confirmed = 0;
 `
 
-const openDatabase = (path: string): Database.Database => {
+const openDatabase = (path: string, mostPages: number | undefined): Database.Database => {
+  let db: Database.Database | undefined
   try {
-    const db = new Database(path)
-    db.pragma('journal_mode = WAL')
-    db.pragma('synchronous = FULL')
+    db = new Database(path)
+    makeDurable(db, path)
     // Erased bytes are overwritten, not only unlinked.
     db.pragma('secure_delete = ON')
     db.pragma('busy_timeout = 5000')
+    if (mostPages !== undefined) db.pragma(`max_page_count = ${mostPages}`)
     db.exec(tables)
     return db
   } catch (cause) {
-    throw new VaultFault('vault-unavailable', `The vault ${path} cannot be opened.`, 'Check that the file is a vault, and that it and its folder are writable.', cause)
+    db?.close()
+    const known = vaultFault(path, cause)
+    if (known instanceof VaultFault) throw known
+    throw new VaultFault('vault-unavailable', `The vault ${path} cannot be opened.`, 'Check that its folder is there and writable.', cause)
   }
 }
 
@@ -87,24 +99,38 @@ const masterKeyOf = (db: Database.Database, keyPath: string, random: Random): Bu
 const boundTo = (eventId: string, digest: string): string => `${eventId}|${digest}`
 
 /** Opens or creates the vault at `path`; throws `VaultFault`. */
-export const openVault = (options: { readonly path: string; readonly keyPath: string; readonly random: Random; readonly clock?: Clock }): Vault => {
+export const openVault = (options: {
+  readonly path: string
+  readonly keyPath: string
+  readonly random: Random
+  readonly clock?: Clock
+  /** Most pages of 4,096 bytes that the file may grow to. */
+  readonly mostPages?: number
+}): Vault => {
   const { random, clock = systemClock } = options
-  const db = openDatabase(options.path)
+  const told = <T>(task: () => T): T => {
+    try {
+      return task()
+    } catch (cause) {
+      throw vaultFault(options.path, cause)
+    }
+  }
+  const db = openDatabase(options.path, options.mostPages)
   let master: Buffer
   try {
     master = masterKeyOf(db, options.keyPath, random)
   } catch (fault) {
     db.close()
-    throw fault
+    throw vaultFault(options.path, fault)
   }
   const keyRow = db.prepare('SELECT wrapped FROM subject_key WHERE subject = ?')
   const addKey = db.prepare('INSERT INTO subject_key (subject, wrapped) VALUES (?, ?)')
   const addValue = db.prepare(
     'INSERT INTO personal_value (event_id, digest, subject, stream, sealed, sealed_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
-  const setConfirmed = db.prepare('UPDATE personal_value SET confirmed = 1 WHERE event_id = ? AND confirmed = 0')
   const settle = db.prepare('UPDATE personal_value SET confirmed = 1 WHERE event_id = ? AND digest = ?')
   const drop = db.prepare('DELETE FROM personal_value WHERE event_id = ? AND digest = ? AND confirmed = 0')
+  const dropOthers = db.prepare('DELETE FROM personal_value WHERE event_id = ? AND confirmed = 0')
   const ofEvent = db.prepare('SELECT event_id, digest, subject, sealed FROM personal_value WHERE event_id = ? AND confirmed = 1 ORDER BY seq')
   const ofSubject = db.prepare('SELECT event_id, digest, subject, sealed FROM personal_value WHERE subject = ? AND confirmed = 1 ORDER BY seq')
   const pending = db.prepare('SELECT event_id, digest, stream FROM personal_value WHERE confirmed = 0 AND sealed_at < ?')
@@ -149,21 +175,28 @@ export const openVault = (options: { readonly path: string; readonly keyPath: st
     }
   })
 
+  const confirm = db.transaction((events: readonly Confirmed[]) => {
+    for (const { eventId, digests } of events) {
+      for (const digest of digests) settle.run(eventId, digest)
+      dropOthers.run(eventId)
+    }
+  })
+
   return {
-    seal: (subject, eventId, disclosures, stream = '') => sealAll.immediate([{ subject, eventId, stream, disclosures }]),
-    sealAll: (items) => sealAll.immediate(items),
-    confirm: db.transaction((eventIds: readonly string[]) => {
-      for (const id of eventIds) setConfirmed.run(id)
-    }),
-    reveal: (eventId) => openAll(ofEvent.all(eventId) as ValueRow[]),
+    seal: (subject, eventId, disclosures, stream = '') => told(() => sealAll.immediate([{ subject, eventId, stream, disclosures }])),
+    sealAll: (items) => told(() => sealAll.immediate(items)),
+    confirm: (events) => told(() => confirm.immediate(events)),
+    reveal: (eventId) => told(() => openAll(ofEvent.all(eventId) as ValueRow[])),
     valuesOf: (subjects) =>
-      Object.fromEntries(
-        [...new Set(subjects)].flatMap((subject) => {
-          const values = openAll(ofSubject.all(subject) as ValueRow[])
-          return values.length === 0 ? [] : [[subject, Object.fromEntries(values.map(({ name, value }) => [name, value]))]]
-        }),
+      told(() =>
+        Object.fromEntries(
+          [...new Set(subjects)].flatMap((subject) => {
+            const values = openAll(ofSubject.all(subject) as ValueRow[])
+            return values.length === 0 ? [] : [[subject, Object.fromEntries(values.map(({ name, value }) => [name, value]))]]
+          }),
+        ),
       ),
-    forget: (subject) => {
+    forget: (subject) => told(() => {
       const digests = db.transaction(() => {
         const gone = digestsOf.all(subject) as string[]
         db.prepare('DELETE FROM personal_value WHERE subject = ?').run(subject)
@@ -175,14 +208,14 @@ export const openVault = (options: { readonly path: string; readonly keyPath: st
       db.exec('VACUUM')
       db.pragma('wal_checkpoint(TRUNCATE)')
       return { subject, count: digests.length, digests }
-    },
+    }),
     sweepPending: async (recorded, before) => {
       const rows = pending.all(before) as PendingRow[]
       const counts = { confirmed: 0, deleted: 0 }
       for (const row of rows) {
         const digests = await recorded(row.event_id, row.stream)
-        if (digests?.includes(row.digest)) counts.confirmed += settle.run(row.event_id, row.digest).changes
-        else counts.deleted += drop.run(row.event_id, row.digest).changes
+        if (digests?.includes(row.digest)) counts.confirmed += told(() => settle.run(row.event_id, row.digest).changes)
+        else counts.deleted += told(() => drop.run(row.event_id, row.digest).changes)
       }
       return counts
     },

@@ -171,3 +171,23 @@ export const openReading = (engine: {
     },
   }
 }
+
+/** The same reading, with what the store of the views says put into words that a person can act on. */
+export const withFaults = (reading: Reading, faultOf: (cause: unknown) => unknown): Reading => {
+  const tell = (cause: unknown): never => {
+    throw faultOf(cause)
+  }
+  return {
+    row: (...asked) => reading.row(...asked).catch(tell),
+    rows: (...asked) => reading.rows(...asked).catch(tell),
+    export: async function* (...asked) {
+      try {
+        yield* reading.export(...asked)
+      } catch (cause) {
+        tell(cause)
+      }
+    },
+    explain: (...asked) => reading.explain(...asked).catch(tell),
+    diff: (...asked) => reading.diff(...asked).catch(tell),
+  }
+}

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { Subject } from 'rxjs'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -6,11 +6,12 @@ import { systemClock } from '../ports/clock.ts'
 import type { Entry, EventLog } from '../ports/event-log.ts'
 import type { Change, ProjectionStatus, Views } from '../ports/views.ts'
 import { ViewFault } from '../ports/views.ts'
+import { derivedFault, openDerived } from '../files/derived.ts'
 import type { Decode, Generation } from './generation.ts'
 import { openGenerations } from './generations.ts'
 import type { Written } from './projector.ts'
 import { openProjector } from './projector.ts'
-import { openReading } from './reading.ts'
+import { openReading, withFaults } from './reading.ts'
 
 /** Keys named in one change; when there are more it names none, and a listener reads the list again. */
 const keysTold = 200
@@ -31,16 +32,18 @@ export type ViewsOptions = {
   readonly patience?: number
   /** Told while views that are not there yet are built before the first read. */
   readonly onProgress?: (done: number, of: number) => void
+  /** Told why views could not follow the log or be built. They follow again when they are asked or the log grows, and build again at the next start. */
+  readonly onFailure?: (problem: unknown) => void
 }
 
 /**
  * Opens the views beside a log: goes on where they were, builds what is missing, and follows the log from then on. When a
  * projection has a new version, its rows of before are shown until those of the new one are built.
  */
-export const openViews = async (options: ViewsOptions): Promise<Views> => {
-  const { log, decode, batch = 1000, buildBatch = 100_000, patience = 10_000, clock = systemClock } = options
-  const db = new Database(options.path)
-  db.pragma('journal_mode = WAL')
+export const openViews = (options: ViewsOptions): Promise<Views> => openDerived(options.path, (db) => openOn(db, options))
+
+const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Views> => {
+  const { log, decode, batch = 1000, buildBatch = 100_000, patience = 10_000, clock = systemClock, onFailure = () => undefined } = options
   // Views can be built again, so they need not survive a power cut entry by entry.
   db.pragma('synchronous = NORMAL')
   db.pragma('cache_size = -65536')
@@ -56,6 +59,11 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
   const told = (): void => {
     for (const check of [...waiting]) check()
   }
+  const failed = (fault: unknown): void => {
+    failure = derivedFault(options.path, fault)
+    onFailure(failure)
+    told()
+  }
 
   /** One step at a time: following, and the switch to a new generation, never overlap. */
   let turn: Promise<unknown> = Promise.resolve()
@@ -68,10 +76,7 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
   const later = (task: Promise<unknown>): void => {
     const noted: Promise<void> = task.then(
       () => undefined,
-      (fault: unknown) => {
-        failure = fault
-        told()
-      },
+      (fault: unknown) => failed(fault),
     )
     background.add(noted)
     void noted.then(() => background.delete(noted))
@@ -111,10 +116,7 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
     return { generations, live, current, replace }
   }
 
-  const { generations, live, current, replace } = await begin().catch((fault: unknown) => {
-    db.close()
-    throw fault
-  })
+  const { generations, live, current, replace } = await begin()
 
   const tell = (written: readonly Written[], entries: readonly Entry[]): void => {
     const start = entries[0]?.index ?? 0
@@ -141,10 +143,7 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
 
   const follow = (): void => {
     failure = undefined
-    inTurn(advance).catch((fault: unknown) => {
-      failure = fault
-      told()
-    })
+    inTurn(advance).catch(failed)
   }
 
   const caughtUp = (wanted: number, limit?: number): Promise<void> =>
@@ -177,7 +176,7 @@ export const openViews = async (options: ViewsOptions): Promise<Views> => {
   }
   const reading = openReading({ db, log, decode, clock, size: () => size, generation: (name) => live.get(name), names: () => [...live.keys()], reach: (wanted) => caughtUp(wanted, patience), behind })
   return {
-    ...reading,
+    ...withFaults(reading, (cause) => derivedFault(options.path, cause)),
     status: (): readonly ProjectionStatus[] =>
       [...live.values()].map((generation) => {
         const { name, version } = generation.projection

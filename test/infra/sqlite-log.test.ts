@@ -4,9 +4,12 @@ import { chmodSync, copyFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Entry, EventLog, NewEntry } from '../../infra/ports/event-log.ts'
-import { storeFault } from '../../infra/sqlite/faults.ts'
+import { storeFault } from '../../infra/files/faults.ts'
 import type { SqliteLogOptions } from '../../infra/sqlite/event-log.ts'
+import { makeDurable } from '../../infra/files/durable.ts'
+import { openDatabase } from '../../infra/sqlite/database.ts'
 import { openSqliteEventLog } from '../../infra/sqlite/event-log.ts'
+import { openGrowth } from '../../infra/sqlite/growth.ts'
 import { openRecent } from '../../infra/sqlite/recent.ts'
 import { entry } from '../kit/event-log-contract.ts'
 
@@ -66,12 +69,42 @@ describe('a store that is opened again', () => {
     expect(again.sizeAt('0000000000001002' as Entry['position'])).toBeUndefined()
   })
 
-  test('is written with full durability, ahead of the file', async () => {
-    const log = await open()
-    await fill(log, 1)
-    const file = new Database(path, { readonly: true })
-    expect(file.pragma('journal_mode', { simple: true })).toBe('wal')
-    file.close()
+  const settings = (): unknown => {
+    const { db, close } = openDatabase(path, { schema: '' })
+    try {
+      return ['journal_mode', 'synchronous', 'fullfsync', 'checkpoint_fullfsync'].map((name) => db.pragma(name, { simple: true }))
+    } finally {
+      close()
+    }
+  }
+  const durable = ['wal', 2, 1, 1]
+
+  test('is written with full durability, ahead of the file, also after it was packed, backed up or put into another mode', async () => {
+    await fill(await open(), 20)
+    const root = await opened[0]?.root()
+    await opened[0]?.close()
+    expect(settings()).toEqual(durable)
+    const db = new Database(path)
+    db.exec('VACUUM')
+    await db.backup(join(folder, 'backup.sqlite'))
+    db.exec(`VACUUM INTO '${join(folder, 'packed.sqlite')}'`)
+    db.pragma('journal_mode = DELETE')
+    db.close()
+    for (const name of ['ledger.sqlite', 'backup.sqlite', 'packed.sqlite']) {
+      path = join(folder, name)
+      expect(settings()).toEqual(durable)
+      const log = await open()
+      expect(await log.root()).toBe(root)
+      expect(await log.append('more', 'no_stream', [entry('more')])).toMatchObject({ size: 41 })
+      await log.close()
+    }
+  })
+
+  test('is not opened where it would not be durable', () => {
+    // A temporary database has no file to write ahead of, as some network file systems.
+    const db = new Database('')
+    expect(() => makeDurable(db, path)).toThrow(fault('log-unavailable', expect.stringContaining('journal delete')))
+    db.close()
   })
 })
 
@@ -79,7 +112,8 @@ describe('appends that are in flight together', () => {
   test('are judged one by one: a conflict or an entry that cannot be stored is the answer to its own caller', async () => {
     const log = await open()
     await fill(log, 1)
-    const unstorable = { ...entry('x'), occurredAt: undefined } as unknown as NewEntry
+    // It passes every check and fails in the midst of the transaction.
+    const unstorable = { ...entry('x'), body: Object('{}') as string }
     const outcomes = await Promise.allSettled([
       log.append('a-1', 'no_stream', [entry('a')]),
       log.append('s-0', 'no_stream', [entry('new')]),
@@ -172,6 +206,37 @@ describe('a store that is not as it should be', () => {
     const roomy = await open()
     expect(await roomy.root()).toBe(root)
     expect(await roomy.append('s-1', done * 2 - 1, big('again'))).toMatchObject({ revision: done * 2 + 1 })
+  })
+
+  test('full: what is read is read all the same, and writing goes on in the same process once there is room', async () => {
+    const log = await open({ mostPages: 40 })
+    const filling = async (): Promise<never> => {
+      for (let i = 0; ; i += 1) await log.append('s-1', 'any', [entry(i, `"${'x'.repeat(3000)}"`)])
+    }
+    await expect(filling()).rejects.toEqual(fault('log-full'))
+    const { size } = log.head()
+    expect((await all(log)).length).toBe(size)
+    // A smaller one still finds its place.
+    expect(await log.append('s-1', size - 1, [entry('small', '1')])).toMatchObject({ size: size + 1 })
+  })
+
+  test('with something else where its lock should be', async () => {
+    writeFileSync(`${path}.lock`, 'not a lock, and long enough to be told from an empty file '.repeat(100))
+    await expect(open()).rejects.toEqual(fault('log-unavailable', expect.stringContaining(`${path}.lock`)))
+    rmSync(`${path}.lock`)
+    expect((await open()).head().size).toBe(0)
+  })
+
+  test('a reader beside it outlives a look that fails', async () => {
+    let looks = 0
+    const growth = openGrowth(() => {
+      looks += 1
+      if (looks === 2) throw new Error('the disk is away')
+      return { size: looks, position: undefined, recordedAt: undefined }
+    }, true)
+    const grown = await new Promise<number>((resolve) => growth.onGrowth(({ size }) => resolve(size)))
+    expect(grown).toBeGreaterThan(2)
+    growth.close()
   })
 
   test('a folder that is not there', async () => {

@@ -85,6 +85,16 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
         ['a reserved type', 's-1', [{ ...entry('a'), type: '$x' }], 'name-reserved'],
         ['a nil id', 's-1', [{ ...entry('a'), id: '00000000-0000-0000-0000-000000000000' }], 'id-malformed'],
         ['an id that is none', 's-1', [{ ...entry('a'), id: 'a' }], 'id-malformed'],
+        ['an id in capitals', 's-1', [{ ...entry('a'), id: entry('a').id.toUpperCase() }], 'id-malformed'],
+        ['a type without a name', 's-1', [{ ...entry('a'), type: '' }], 'name-reserved'],
+        ['half a character in a body', 's-1', [entry('a', '{"a":"\ud83d"}')], 'entry-malformed'],
+        ['half a character in a type', 's-1', [{ ...entry('a'), type: 'T\ude00' }], 'entry-malformed'],
+        ['half a character in an agency', 's-1', [{ ...entry('a'), agency: '\ud83d' }], 'entry-malformed'],
+        ['half a character in a name', 's-\ud83d', entries('a'), 'entry-malformed'],
+        ['a name that no leaf of a tile can hold', `s-${'x'.repeat(70_000)}`, entries('a'), 'entry-malformed'],
+        ['a time in another form', 's-1', [{ ...entry('a'), occurredAt: '2026-01-01T00:00:00Z' }], 'entry-malformed'],
+        ['a time that text does not sort', 's-1', [{ ...entry('a'), occurredAt: '+010000-01-01T00:00:00.000Z' }], 'entry-malformed'],
+        ['one bad entry among good ones', 's-1', [entry('a'), { ...entry('b'), occurredAt: 'yesterday' }], 'entry-malformed'],
         ['more than 1 MiB', 's-1', [entry('a', body(1024 * 1024))], 'append-too-large'],
         ['more than 1 MiB together', 's-1', [entry('a', body(600_000)), entry('b', body(600_000))], 'append-too-large'],
       ]
@@ -97,6 +107,11 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
         expect(await log.append('s-1', 'any', list)).toMatchObject({ revision: 999, size: 1000 })
         expect((await whole(log)).map(({ id, revision }) => [id, revision])).toEqual(list.map(({ id }, i) => [id, i]))
       })
+      test('names of 512 characters fit, whatever they hold', async () => {
+        const name = '"\u0001é😀'.repeat(102)
+        await log.append(name, 'any', [{ ...entry('a'), type: name, agency: name }])
+        expect(await whole(log)).toMatchObject([{ stream: name, type: name, agency: name }])
+      })
       test('just under 1 MiB fits', async () => {
         const big = entry('a', body(1024 * 1024 - 100))
         await log.append('s-1', 'any', [big])
@@ -106,11 +121,11 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
 
     describe('reading', () => {
       test('gives back every byte and the place of each entry', async () => {
-        const bodies = ['{"a":"\u20ac \u{1F600} \\u0000 \\n"}', '{"b":[1,2,3]}']
+        const bodies = ['{"a":"\u20ac \u{1F600} \\u0000 \\n"}', '{"b":[1,2,3]}', '{"number":9007199254740993}', '"a raw \u0000 zero"', '{"__proto__":1}']
         await log.append('s-1', 'no_stream', bodies.map((text, i) => entry(i, text)))
         const all = await whole(log)
         expect(all.map(({ body }) => body)).toEqual(bodies)
-        expect(all).toMatchObject([
+        expect(all.slice(0, 2)).toMatchObject([
           { stream: 's-1', revision: 0, index: 0, recordedAt: '2026-03-01T00:00:00.000Z', occurredAt: '2026-01-01T00:00:00.000Z', type: 'Noted', agency: 'eda', id: entry(0).id },
           { stream: 's-1', revision: 1, index: 1 },
         ])
@@ -148,6 +163,7 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
         }
         const at = (ms: number): Promise<number> => log.sizeAsOf(new Date(start + ms).toISOString())
         expect(await Promise.all([at(-1), at(0), at(1), at(2500), at(99_999)])).toEqual([0, 1, 1, 3, 5])
+        await expect(log.sizeAsOf('yesterday')).rejects.toMatchObject({ code: 'position-malformed' })
       })
 
       test('a clock that runs backwards does not take the log with it', async () => {
@@ -156,6 +172,11 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
         await log.append('s-1', 'any', entries('b'))
         const times = (await whole(log)).map(({ recordedAt }) => recordedAt)
         expect(times.toSorted()).toEqual(times)
+        expect(await log.sizeAsOf(new Date(time).toISOString())).toBe(0)
+        expect(await log.sizeAsOf(times[0] as string)).toBe(2)
+        time += 3_600_001
+        expect((await log.append('s-1', 'any', entries('c'))).recordedAt > (times[1] as string)).toBe(true)
+        expect(await log.sizeAsOf(times[1] as string)).toBe(2)
       })
     })
 
@@ -179,6 +200,15 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
         }
         expect(await take(position, 10, later)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
         expect(await take(undefined, 13)).toEqual(Array.from({ length: 13 }, (_, i) => i))
+      })
+
+      test('a position between two entries is before the second, and one beyond the end waits for what is beyond', async () => {
+        await log.append('s-1', 'any', entries('a', 'b', 'c'))
+        const [first] = await whole(log)
+        const between = String(BigInt(first?.position as string) + 1n).padStart(16, '0') as Position
+        expect(log.sizeAt(between)).toBeUndefined()
+        expect(await take(between, 2)).toEqual([1, 2])
+        expect(() => log.follow('x' as Position, new AbortController().signal)).toThrow(expect.objectContaining({ code: 'position-malformed' }))
       })
 
       test('an empty log is waited for, and whoever stops waiting is let go', async () => {
@@ -222,6 +252,9 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
     test('a closed log says so', async () => {
       await log.close()
       await expect(log.append('s-1', 'any', entries('a'))).rejects.toMatchObject({ code: 'log-closed' })
+      await expect(log.readStream('s-1')).rejects.toMatchObject({ code: 'log-closed' })
+      await expect(log.readAt([0])).rejects.toMatchObject({ code: 'log-closed' })
+      await expect(whole(log)).rejects.toMatchObject({ code: 'log-closed' })
     })
 
     test('whatever is appended by whomever: revisions and indexes have no gaps, streams keep their order, and every size keeps its root', async () => {

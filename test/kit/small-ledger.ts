@@ -45,7 +45,7 @@ const office = defineStream({
   ],
 })
 
-type Person = { readonly agency?: string; readonly duty?: string; readonly duties: number }
+type Person = { readonly agency?: string; readonly duty?: string; readonly duties: number; readonly first?: unknown }
 
 const person = defineStream({
   kind: 'staff',
@@ -53,7 +53,7 @@ const person = defineStream({
   description: 'For tests.',
   events: [Joined, Renamed],
   initial: { duties: 0 } as Person,
-  evolve: (state, event): Person => (event.type === 'PersonJoined' ? { ...state, agency: event.data.agency } : { ...state, duty: event.data.duty, duties: state.duties + 1 }),
+  evolve: (state, event): Person => (event.type === 'PersonJoined' ? { ...state, agency: event.data.agency, first: event } : { ...state, duty: event.data.duty, duties: state.duties + 1 }),
   commands: (command) => [
     command({
       name: 'join',
@@ -63,6 +63,15 @@ const person = defineStream({
       data: { staff: optional(ownId('staff')), agency: ref('agency'), name: personal('staff'), since: optional(instant()) },
       example: { agency: 'eda' },
       decide: (data, _state, context) => accept({ type: 'PersonJoined', data: { ...data, staff: context.id } }),
+    }),
+    command({
+      name: 'join-for',
+      summary: 'Join, on behalf of an agency',
+      target: 'staff',
+      mode: 'creates',
+      data: { staff: ownId('staff'), agency: ref('agency') },
+      example: { staff: 's1', agency: 'eda' },
+      decide: (data, _state, context) => onlyAgency(data.agency, context) ?? accept({ type: 'PersonJoined', data }),
     }),
     command({
       name: 'change-duty',
@@ -85,7 +94,7 @@ export const openNotedVault = () => {
   const confirmed: string[] = []
   const vault: Pick<Vault, 'sealAll' | 'confirm'> = {
     sealAll: (items) => void sealed.push(...items),
-    confirm: (ids) => void confirmed.push(...ids),
+    confirm: (events) => void confirmed.push(...events.map(({ eventId }) => eventId)),
   }
   return { vault, sealed, confirmed }
 }

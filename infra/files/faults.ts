@@ -1,6 +1,9 @@
 import { LogFault } from '../ports/event-log.ts'
 
-const codeOf = (cause: unknown): string => (cause as { readonly code?: string }).code ?? ''
+const codeOf = (cause: unknown): string => {
+  const code = (cause as { readonly code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
+}
 
 export const isSqlite = (cause: unknown): boolean => codeOf(cause).startsWith('SQLITE_')
 
