@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { connect } from 'node:net'
+import { Observable } from 'rxjs'
 import type { LiveMessage } from '../../infra/live/hub.ts'
 import type { Position } from '../../infra/ports/event-log.ts'
 import type { Service } from '../kit/http.ts'
@@ -99,6 +100,39 @@ describe('the live stream', () => {
     await closed
     expect(service.logged.map(({ message }) => message)).toContain('a follower was too slow and was dropped')
     await good.catch(() => undefined)
+  })
+
+  test('sets the pace of its own catching up, however slow its line is', async () => {
+    const keys = Array.from({ length: 10_000 }, (_, i) => `key-${i}`)
+    const missed = (pace: () => Promise<void>) =>
+      new Observable<LiveMessage>((follower) => {
+        void (async () => {
+          for (let i = 0; i < 60; i += 1) {
+            const message = changeAt('0000000000000002')
+            follower.next(message.kind === 'change' ? { ...message, change: { ...message.change, keys } } : message)
+            await pace()
+          }
+          follower.next({ kind: 'resync', position: undefined })
+        })()
+      })
+    const other = await openService({ live: { stream: ({ pace } = {}) => missed(pace ?? (() => new Promise((resolve) => setImmediate(resolve)))) } })
+    await other.send('open-office', { agency: 'a1', name: 'Office' })
+    const { port, hostname } = new URL(other.address)
+    const token = await other.issuer.token(eda)
+    const tail = await new Promise<string>((resolve) => {
+      let last = ''
+      const socket = connect(Number(port), hostname, () => socket.write(`GET /api/v1/live?after=${other.book.log.head().position} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`))
+      socket.on('data', (chunk) => {
+        last = (last + chunk.toString('latin1')).slice(-200)
+        if (last.includes('resync')) return socket.destroy()
+        socket.pause()
+        setTimeout(() => socket.resume(), 2)
+      })
+      socket.on('close', () => resolve(last)).on('error', () => resolve(last))
+    })
+    expect(tail).toContain('event: resync')
+    expect(other.logged.map(({ message }) => message)).not.toContain('a follower was too slow and was dropped')
+    await other.close()
   })
 
   test('ends with the token', async () => {

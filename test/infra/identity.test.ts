@@ -43,6 +43,25 @@ beforeEach(() => {
   now = start
 })
 
+/*
+ * The traps of access tokens, and where each is tested:
+ *
+ *  1 algorithm confusion                     here, "1:"
+ *  2 issuer or key taken from the token      here, "2:"
+ *  3 an ID token for an access token         here, "3:"
+ *  4 audience                                here, "4:"
+ *  5 exp, nbf, iat, tolerance, age           here, "5:"
+ *  6 identity by e-mail                      here, "6:"; over HTTP in test/api/oidc.test.ts
+ *  7 keys that are fetched                   here, "7:"; from a real server in test/api/oidc.test.ts
+ *  8 roles that are not mapped               here, "8:"
+ *  9 one token, many spellings; deny list    here, "9:"
+ * 10 clock steps                             here, "10:"
+ * 11 tokens in addresses, logs and faults    here, "11:"; the log of the service in test/api/http.test.ts
+ * 12 no identity provider beyond loopback    here, "12:"; names in Host in test/api/edges.test.ts
+ * 13 crit                                    here, "13:"
+ * 14 ambiguous keys                          here, "14:"
+ * 15 large tokens                            here, "15:"; as 431 in test/api/bad-input.test.ts
+ */
 describe('a token', () => {
   test('that is in order gives a caller without name or e-mail', async () => {
     expect(await verifier.verify(await sign({ email: 'ada@example.gov' }))).toEqual({ ref: personRef(issuer, 'u-1'), agency: 'eda', role: 'liaison', grants: [], expires: seconds() + 600 })
