@@ -16,9 +16,12 @@ export const agenciesOf = async (known: Known) => {
   const byCodes = new Map(federal.map((one) => [`${one.codes.cgac}/${one.codes.subtier ?? ''}`, one]))
   const byName = new Map<string, ListedAgency[]>()
   for (const one of federal) byName.set(plainName(one.name), [...(byName.get(plainName(one.name)) ?? []), one])
-  // Lists carry agencies under an old code too: within one department the first code stands for the name.
-  const only = (found: readonly ListedAgency[]): ListedAgency | undefined =>
-    new Set(found.map(({ codes }) => codes.cgac)).size === 1 ? found.toSorted((a, b) => ((a.codes.subtier ?? '~') < (b.codes.subtier ?? '~') ? -1 : 1))[0] : undefined
+  /** Lists carry agencies under old codes and as parts of others too: a code that ends in 00 is an agency of its own. */
+  const only = (found: readonly ListedAgency[]): ListedAgency | undefined => {
+    const own = found.filter(({ codes }) => codes.subtier?.endsWith('00'))
+    const [first, ...others] = own.length > 0 ? own : found.toSorted((a, b) => ((a.codes.subtier ?? '~') < (b.codes.subtier ?? '~') ? -1 : 1))
+    return others.every(({ codes }) => codes.cgac === first?.codes.cgac) ? first : undefined
+  }
   return {
     ids: new Set(all.map(({ agency }) => agency)),
     byId: (id: string): ListedAgency | undefined => all.find(({ agency }) => agency === id),

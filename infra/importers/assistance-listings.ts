@@ -17,7 +17,7 @@ const columns = {
 }
 
 /** One instrument a listing: the ledger's word for the first kind of assistance that is one; `other` where none is. */
-const instrumentOf = (kinds: string): string => {
+export const instrumentOf = (kinds: string): string => {
   const known: Readonly<Record<string, string>> = {
     'Project Grants': 'grant',
     'Formula Grants': 'grant',

@@ -73,7 +73,7 @@ const items = async function* (source: Source, options: Options, known: Known): 
 export const conveningReadouts: Importer = {
   name: 'convening-readouts',
   title: 'Convenings from an index of readouts',
-  form: 'CSV with the columns date, title, source_url, suggested_benchmark_cluster (what it was about) and, where a regional cluster was convened, cluster (ids, several with |). A session of a cluster that government leads needs the finding that nobody convenes it. Import definitions first.',
+  form: 'CSV with the columns date, title, source_url, suggested_benchmark_cluster (what it was about) and, where a regional cluster was convened, cluster (ids, several with |). A session that government leads is entered by one of its hosts, and one of a cluster needs the finding that nobody convenes it. Import definitions first.',
   options: {
     hosts: 'ids of the agencies that hosted, with a comma between them (eop when left out)',
     cluster: 'id of a cluster for rows that name none',

@@ -1,5 +1,6 @@
 import type { PackAward, PackConvening } from './forms.ts'
-import { fitted, slug } from './forms.ts'
+import { slug } from '../importers/ids.ts'
+import { fitted } from './forms.ts'
 
 type Row = Readonly<Record<string, string>>
 

@@ -1,53 +1,11 @@
+import { benchmarkDefinitions } from '../importers/benchmark-clusters.ts'
+import { slug } from '../importers/ids.ts'
 import type { PackDefinition } from './forms.ts'
-import { slug } from './forms.ts'
-
-/**
- * Codes that NAICS 2017 brought, each with the codes of 2012 that it continues (Census concordance, 2012 to 2017). A new
- * code belongs to the cluster of its predecessors, which in every case is one. 454110 is there because County Business
- * Patterns of these years has the three mail-order codes under one.
- */
-const successors: Readonly<Record<string, readonly string[]>> = {
-  '211120': ['211111'],
-  '211130': ['211111', '211112'],
-  '212230': ['212231', '212234'],
-  '333914': ['333911', '333913'],
-  '335220': ['335221', '335222', '335224', '335228'],
-  '452210': ['452111', '452112'],
-  '452311': ['452910'],
-  '452319': ['452990'],
-  '454110': ['454111', '454112', '454113'],
-  '512250': ['512210', '512220'],
-  '517311': ['517110'],
-  '517312': ['517210'],
-  '532281': ['532220'],
-  '532282': ['532230'],
-  '532283': ['532291'],
-  '532284': ['532292'],
-  '532289': ['532299'],
-  '541713': ['541711', '541712'],
-  '541714': ['541711'],
-  '541715': ['541712'],
-}
 
 type Benchmark = { readonly code: number; readonly name: string; readonly traded: boolean; readonly subclusters: Readonly<Record<string, string>>; readonly naics: Readonly<Record<string, Readonly<Record<string, string>>>> }
 
-/** The benchmark clusters with their codes of 2012 and the successors of these. */
+/** The benchmark clusters with their codes, and their subclusters under the numbers that the source gives them. */
 export const deriveDefinitions = (benchmark: readonly Benchmark[]): readonly PackDefinition[] => {
-  const owner = new Map(benchmark.flatMap(({ name, naics }) => Object.keys(naics['2012'] ?? {}).map((code) => [code, name] as const)))
-  const added = new Map<string, string[]>()
-  for (const [code, before] of Object.entries(successors)) {
-    const owners = [...new Set(before.map((one) => owner.get(one)))]
-    const [only] = owners
-    if (owners.length !== 1 || only === undefined) throw new Error(`The predecessors of ${code} are in ${owners.join(', ')}: one cluster was expected.`)
-    added.set(only, [...(added.get(only) ?? []), code])
-  }
-  return benchmark
-    .map(({ code, name, traded, naics, subclusters }) => ({
-      id: slug(name),
-      name,
-      kind: traded ? ('traded' as const) : ('local' as const),
-      naics: [...Object.keys(naics['2012'] ?? {}), ...(added.get(name) ?? [])].sort(),
-      subclusters: Object.entries(subclusters).map(([number, part]) => ({ id: `${code}-${number}`, name: part.trim() })),
-    }))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const parts = new Map(benchmark.map(({ code, name, subclusters }) => [slug(name), Object.entries(subclusters).map(([number, part]) => ({ id: `${code}-${number}`, name: part.trim() }))]))
+  return benchmarkDefinitions(benchmark).map(({ id, name, kind, naics }) => ({ id, name, kind, naics, subclusters: parts.get(id) ?? [] }))
 }

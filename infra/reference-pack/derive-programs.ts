@@ -1,3 +1,4 @@
+import { instrumentOf } from '../importers/assistance-listings.ts'
 import type { PackAgency, PackListing } from './forms.ts'
 
 type Row = Readonly<Record<string, string>>
@@ -90,19 +91,6 @@ export const deriveAgencies = (codes: readonly Row[]): readonly PackAgency[] => 
 }
 
 type Listing = { readonly aln: string; readonly title: string; readonly agency: string; readonly subAgency: string }
-
-/** One instrument a listing: the ledger's word for the first kind of assistance that is one; `other` where none is. */
-const instrumentOf = (kinds: string): string => {
-  const known: Readonly<Record<string, string>> = {
-    'Project Grants': 'grant',
-    'Formula Grants': 'grant',
-    'Direct Loans': 'loan',
-    'Guaranteed / Insured Loans': 'loan-guarantee',
-    Training: 'training-support',
-    'Advisory Services and Counseling': 'technical-assistance',
-  }
-  return kinds.split('|').map((kind) => known[kind]).find((one) => one !== undefined) ?? 'other'
-}
 
 /** Numbers and titles of the listings with the agency that runs each, where the list of codes has it. */
 export const deriveListings = (selected: readonly Listing[], all: readonly Row[], agencies: readonly PackAgency[]): readonly PackListing[] => {

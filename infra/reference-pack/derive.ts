@@ -7,7 +7,7 @@ import { deriveAwards, deriveConvenings } from './derive-awards.ts'
 import { deriveDefinitions } from './derive-definitions.ts'
 import { deriveAgencies, deriveListings } from './derive-programs.ts'
 import type { PackArea, PackCounty, PackDefinition, PackEmployment, PackFile } from './forms.ts'
-import { slug } from './forms.ts'
+import { slug } from '../importers/ids.ts'
 import { packSources } from './sources.ts'
 import { storyCounties } from './story-places.ts'
 

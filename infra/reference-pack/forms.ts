@@ -1,8 +1,6 @@
 import type { Level } from '../../domain/kernel/event.ts'
 
-/** Ids under which the pack publishes what everything else in it points to. */
-export const benchmarkSet = 'us-benchmark-2014'
-export const economicAreaSystem = 'bea-economic-areas-2004'
+/** Id under which the pack publishes counties; those of definitions and areas are the ones that imports look for. */
 export const countySystem = 'us-counties-2004'
 
 /** One of the 51 traded or 16 local benchmark clusters; `naics` holds codes of the 2012 edition and those that 2017 added. */
@@ -51,15 +49,6 @@ export type PackSource = { readonly id: string; readonly name: string; readonly 
 
 export const packFiles = ['definitions', 'economic-areas', 'counties', 'employment', 'county-employment', 'agencies', 'assistance-listings', 'awards', 'convenings', 'sources'] as const
 export type PackFile = (typeof packFiles)[number]
-
-/** Lower case, digits and hyphens; accents and dots go. */
-export const slug = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replaceAll(/[\u0300-\u036f'’.]/g, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
 
 /** An id of at most 64 characters: as many whole words of `words` as fit between the two. */
 export const fitted = (words: string, before = '', after = ''): string => {

@@ -1,5 +1,6 @@
 import type { PackAgency, PackArea, PackAward, PackSource } from './forms.ts'
-import { benchmarkSet, countySystem, economicAreaSystem } from './forms.ts'
+import { benchmarkSet, economicAreaSystem } from '../importers/ids.ts'
+import { countySystem } from './forms.ts'
 import type { Pack } from './pack.ts'
 import type { Step } from './step.ts'
 import { firstDay, imported, noon } from './step.ts'

@@ -1,6 +1,7 @@
 import { presenceThreshold, withQuotients } from '../../domain/statistics-release/location-quotient.ts'
 import type { PackArea } from './forms.ts'
-import { fitted, slug } from './forms.ts'
+import { slug } from '../importers/ids.ts'
+import { fitted } from './forms.ts'
 import type { Pack } from './pack.ts'
 
 /** Year whose figures decide which clusters the pack identifies. */
