@@ -80,6 +80,9 @@ export const openLoader = (
       const done = new Map<string, Done>()
       for (const event of history) withDone(done, event)
       const corrected = history.some(isCorrection)
+      // Somebody may have read or written more of it while this was on its way.
+      const meanwhile = cache.get(stream)
+      if (meanwhile && meanwhile.revision >= history.length) return keep(meanwhile)
       return keep({ stream, revision: history.length - 1, state: foldInto(spec, types, spec.initial, effective(history)), done, corrected })
     },
     /** Moves a loaded stream over the events that were just appended to it. */

@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs'
 import { Observable, Subject } from 'rxjs'
+import { pauseUntil } from '../ports/clock.ts'
 import type { Entry, EventLog, Position } from '../ports/event-log.ts'
 import type { Change, Views } from '../ports/views.ts'
 
@@ -31,6 +32,8 @@ export type HubOptions = {
   readonly mostBehind?: number
   /** Milliseconds between heartbeats. */
   readonly heartbeat?: number
+  /** Milliseconds before a log that could not be read is read again. */
+  readonly pause?: number
 }
 
 /** Entries read at once while a follower catches up. */
@@ -44,8 +47,10 @@ const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
  * changes. A follower that resumes reads the log at its own pace until it is where that reader is, and joins it; nothing
  * is kept waiting for it in memory.
  */
-export const openHub = ({ log, views, mostBehind = 10_000, heartbeat = 15_000 }: HubOptions): Hub => {
+export const openHub = ({ log, views, mostBehind = 10_000, heartbeat = 15_000, pause = 1000 }: HubOptions): Hub => {
   const messages = new Subject<LiveMessage>()
+  /** Changes that came after their entries had been told, for the views could not follow. */
+  const late = new Subject<LiveMessage>()
   const stop = new AbortController()
   const start = log.head()
   let told = start.size
@@ -69,7 +74,7 @@ export const openHub = ({ log, views, mostBehind = 10_000, heartbeat = 15_000 }:
   }
 
   const read = async (): Promise<void> => {
-    for await (const entries of log.follow(start.position, stop.signal)) {
+    for await (const entries of log.follow(toldPosition, stop.signal)) {
       const last = entries.at(-1)
       // Entries are told even if the views cannot follow.
       if (last) await views.caughtUp(last.index + 1).catch(() => undefined)
@@ -86,12 +91,23 @@ export const openHub = ({ log, views, mostBehind = 10_000, heartbeat = 15_000 }:
     const known = changes.get(change.size)
     if (known) known.push(change)
     else changes.set(change.size, [change])
+    if (change.size <= told && toldPosition !== undefined) late.next({ kind: 'change', position: toldPosition, change })
   })
-  const reading = read().catch((fault: unknown) => messages.error(fault))
+  /** A log that cannot be read for a moment keeps followers waiting, and does not send them away. */
+  const keepReading = async (): Promise<void> => {
+    while (!stop.signal.aborted)
+      try {
+        await read()
+      } catch {
+        await pauseUntil(pause, stop.signal)
+      }
+  }
+  const reading = keepReading()
   const beat = setInterval(() => messages.next({ kind: 'heartbeat' }), heartbeat)
   beat.unref()
 
-  const join = (follower: Subscriber<LiveMessage>, seen: number): void =>
+  const join = (follower: Subscriber<LiveMessage>, seen: number): void => {
+    follower.add(late.subscribe((message) => follower.next(message)))
     follower.add(
       messages.subscribe({
         next: (message) => {
@@ -104,6 +120,7 @@ export const openHub = ({ log, views, mostBehind = 10_000, heartbeat = 15_000 }:
         complete: () => follower.complete(),
       }),
     )
+  }
 
   /** Reads what lies between `from` and the reader of all, and joins it in the very turn in which there is nothing between. */
   const catchUp = async (follower: Subscriber<LiveMessage>, from: number, after: Position | undefined, pace: () => Promise<void>): Promise<void> => {

@@ -23,12 +23,20 @@ export const listPrint = (projection: string, version: number, sort: string, fil
 
 export const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor), 'utf8').toString('base64url')
 
+const isCursor = (cursor: Cursor): boolean =>
+  Number.isSafeInteger(cursor.size) &&
+  cursor.size >= 0 &&
+  Number.isSafeInteger(cursor.total) &&
+  typeof cursor.key === 'string' &&
+  (cursor.value === null || typeof cursor.value === 'string' || Number.isFinite(cursor.value)) &&
+  (cursor.occurred === undefined || (typeof cursor.occurred === 'string' && momentOf(cursor.occurred, 'cursor') === cursor.occurred))
+
 /** Throws for what is no cursor, or that of another list. */
 export const readCursor = (text: string, of: string): Cursor => {
   const bad = new ViewFault('bad-cursor', 'cursor', 'The cursor is not one of this ledger.', 'Take it unchanged from the answer before, with the same filters and order.')
   try {
     const cursor = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Cursor
-    if (cursor.of === of && Number.isSafeInteger(cursor.size) && typeof cursor.key === 'string') return cursor
+    if (cursor.of === of && isCursor(cursor)) return cursor
   } catch {
     throw bad
   }
@@ -42,7 +50,8 @@ export const momentOf = (text: string, field: string): string => {
   // An instant without a zone would mean another moment on another machine.
   const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i.test(text)
   const time = new Date(day.test(text) ? `${text}T23:59:59.999Z` : text)
-  const valid = !Number.isNaN(time.getTime()) && (day.test(text) ? time.toISOString().startsWith(text) : zoned)
+  // Years of more than four digits do not sort as text.
+  const valid = !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString()) && (day.test(text) ? time.toISOString().startsWith(text) : zoned)
   if (!valid) throw new ViewFault('bad-cut', field, `"${text}" is no day and no instant.`, 'Write a day as 2026-03-01 or an instant as 2026-03-01T10:00:00Z.')
   return time.toISOString()
 }

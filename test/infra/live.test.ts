@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { Subject } from 'rxjs'
 import type { Hub, HubOptions, LiveMessage, StreamOptions } from '../../infra/live/hub.ts'
 import { openHub } from '../../infra/live/hub.ts'
@@ -138,6 +139,93 @@ describe('the hub', () => {
       await settle()
     }
     expect(indexes(slow.got)).toEqual(range(1, log.head().size))
+  })
+
+  test('tells of changes that came late, for the views could not follow when their entries were told', async () => {
+    const { hub, add, change } = openBook()
+    await add(3)
+    const { got } = collect(hub)
+    const last = await add(2)
+    await settle()
+    change(5)
+    change(4)
+    expect(got.flatMap((m) => (m.kind === 'change' ? [[m.position, m.change.size]] : []))).toEqual([[last, 5], [last, 4]])
+  })
+
+  test('outlives a log that cannot be read for a moment, and tells nothing twice', async () => {
+    const log = openMemoryEventLog({ clock: () => '2026-03-01T12:00:00.000Z' })
+    let failures = 2
+    const shaky: EventLog = {
+      ...log,
+      follow: async function* (after, signal) {
+        for await (const entries of log.follow(after, signal, 1)) {
+          yield entries
+          if ((failures -= 1) >= 0) throw new Error('the disk is away')
+        }
+      },
+    }
+    const { hub, add } = openBook({ pause: 1 }, shaky)
+    const { got } = collect(hub)
+    const whole = new Promise<void>((resolve) => hub.stream().subscribe((m) => m.kind === 'entry' && m.entry.index === 4 && resolve()))
+    await add(5)
+    await whole
+    expect(indexes(got)).toEqual(range(0, 5))
+  })
+
+  test('whoever comes and goes, at whatever pace, hears every entry once and of every change no later than its entry', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('add' as const), count: fc.integer({ min: 1, max: 250 }), changed: fc.boolean() }),
+      fc.record({ kind: fc.constant('join' as const), at: fc.nat(), leaves: fc.option(fc.integer({ min: 1, max: 40 })) }),
+      fc.record({ kind: fc.constant('wait' as const), turns: fc.integer({ min: 1, max: 5 }) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
+        const { log, hub, add, change } = openBook()
+        await add(1)
+        const changed: number[] = []
+        const followers: { readonly from: number; readonly got: LiveMessage[] }[] = []
+        const follow = async (from: number, leaves: number | null): Promise<void> => {
+          const [entry] = await log.readAt([from])
+          const got: LiveMessage[] = []
+          const subscription = hub.stream({ after: entry?.position as Position }).subscribe((message) => {
+            got.push(message)
+            // It leaves in the midst, and comes again after what it saw last.
+            if (leaves === null || message.kind !== 'entry' || message.entry.index < from + leaves) return
+            subscription.unsubscribe()
+            resumed.push(follow(message.entry.index, null).then(() => undefined))
+          })
+          followers.push({ from, got })
+        }
+        const resumed: Promise<void>[] = []
+        for (const one of steps) {
+          if (one.kind === 'add') {
+            await add(one.count)
+            if (one.changed) {
+              changed.push(log.head().size)
+              change(log.head().size)
+            }
+          } else if (one.kind === 'join') await follow(one.at % log.head().size, one.leaves)
+          else for (let i = 0; i < one.turns; i += 1) await new Promise((resolve) => setImmediate(resolve))
+        }
+        await settle()
+        await Promise.all(resumed)
+        await settle()
+        for (const { from, got } of followers) {
+          const seen = indexes(got)
+          expect(seen).toEqual(range(from + 1, from + 1 + seen.length))
+          const end = from + 1 + seen.length
+          for (const size of changed.filter((s) => s > from + 1 && s <= end)) {
+            const at = got.findIndex((m) => m.kind === 'change' && m.change.size === size)
+            expect(at).toBeGreaterThanOrEqual(0)
+            expect(at).toBeLessThan(got.findIndex((m) => m.kind === 'entry' && m.entry.index === size - 1))
+          }
+        }
+        const complete = followers.filter(({ from, got }) => from + 1 + indexes(got).length === log.head().size)
+        expect(complete.length).toBeGreaterThanOrEqual(followers.length - resumed.length)
+        await hub.close()
+      }),
+      { numRuns: 25 },
+    )
   })
 
   test('keeps the line open, and ends with the service', async () => {

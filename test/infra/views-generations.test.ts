@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Entry, EventLog } from '../../infra/ports/event-log.ts'
@@ -173,6 +173,33 @@ describe('a new version of a projection', () => {
     expect(rest.count()).toBeLessThan(200)
     expect(keysOf(await views.rows('cards', { limit: 3, sort: '-points' }))).toEqual(['c99', 'c98', 'c97'])
   })
+})
+
+test('a file that turns out damaged while it is read says so, and is made anew at the next start', async () => {
+  const { log } = await shelf(400)
+  const views = await open(log)
+  const whole = (await views.rows('cards', { limit: 1000 })).rows
+  await close()
+  const db = new Database(path)
+  const [root] = db.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name LIKE 'g%_now'").pluck().all()
+  const size = db.pragma('page_size', { simple: true }) as number
+  db.close()
+  const file = openSync(path, 'r+')
+  writeSync(file, Buffer.alloc(size, 0xff), 0, size, ((root as number) - 1) * size)
+  closeSync(file)
+  // Nothing looks at that page while it is opened.
+  const again = await open(log)
+  await expect(again.rows('cards', { limit: 1000 })).rejects.toMatchObject({ name: 'LogFault', code: 'log-unavailable', message: `${path} is damaged.`, hint: expect.stringContaining('Start again') })
+  await close()
+  const healed = await open(log)
+  expect((await healed.rows('cards', { limit: 1000 })).rows).toEqual(whole)
+  expect(existsSync(`${path}.damaged`)).toBe(false)
+})
+
+test('a file in a folder that is not there is named', async () => {
+  const { log } = await shelf(5)
+  const missing = join(folder, 'nowhere', 'views.sqlite')
+  await expect(openCards(log, { path: missing })).rejects.toMatchObject({ name: 'LogFault', code: 'log-unavailable', message: expect.stringContaining(missing) })
 })
 
 test('a projection that is gone takes its tables with it, and views of another log are built anew', async () => {

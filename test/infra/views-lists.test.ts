@@ -100,6 +100,9 @@ describe('a list', () => {
     const { views } = await shelf()
     const cursor = (await views.rows('cards', { limit: 1 })).next as string
     await expect(views.rows('cards', { limit: 1, cursor, sort: 'points' })).rejects.toMatchObject({ code: 'bad-cursor' })
+    const own = JSON.parse(Buffer.from(cursor as string, 'base64url').toString('utf8')) as object
+    for (const forged of [{ value: {} }, { value: [1] }, { size: -1 }, { total: 'x' }, { occurred: 'yesterday' }, { occurred: 5 }, { key: null }])
+      await expect(views.rows('cards', { limit: 1, cursor: Buffer.from(JSON.stringify({ ...own, ...forged })).toString('base64url') })).rejects.toMatchObject({ code: 'bad-cursor' })
     await expect(views.rows('cards', { limit: 1, cursor, filters: { board: 'b1' } })).rejects.toMatchObject({ code: 'bad-cursor' })
     expect(keysOf(await views.rows('cards', { limit: 1, cursor }))).toEqual(['c2'])
   })

@@ -61,6 +61,8 @@ describe('a view', () => {
     [{ recorded: '2026-03-01T10:00' }, 'bad-cut', 'asOf'],
     [{ recorded: 'yesterday' }, 'bad-cut', 'asOf'],
     [{ occurred: '1' }, 'bad-cut', 'occurred'],
+    [{ occurred: '9999-12-31T23:59:59-12:00' }, 'bad-cut', 'occurred'],
+    [{ recorded: '9999-12-31T23:59:59-12:00' }, 'bad-cut', 'asOf'],
   ])('refuses a time that cannot be: %j', async (at, code, field) => {
     const { log, write } = openBook()
     await write(opened('c1'))
