@@ -2,6 +2,7 @@ import type { AnyStream, Draft } from '../../domain/kernel/decider.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import type { CommandOutcome } from '../ports/commands.ts'
+import { heldInMemory } from './held-keys.ts'
 import type { Engine, Job } from './job.ts'
 import type { Loaded } from './loaded.ts'
 import { openQueues } from './queues.ts'
@@ -15,43 +16,50 @@ const keyIn = ({ kind, key }: AnyStream, state: unknown): NamedKey | undefined =
   return key === undefined || own === undefined ? undefined : { name: `${kind}/${own}`, what: key.what }
 }
 
+/** Entries looked through before what was found is noted. */
+const together = 50_000
+
 /**
- * Sees to it that no two things of a kind hold the same key. Who holds which is stored nowhere: the log is read at the
- * first question, and from where it was read to at each later one. What changed is folded anew, so that a key is free
- * once a correction has taken it from its holder. That two commands do not take one key at once is this process's to
- * see to, which alone writes to the log.
+ * Sees to it that no two things of a kind hold the same key. What is held is derived from the log: at each question it is
+ * read from where it was read to. What changed is folded anew, so that a key is free once a correction has taken it from
+ * its holder. That two commands do not take one key at once is this process's to see to.
  */
-export const openHolders = ({ log, loader }: Pick<Engine, 'log' | 'loader'>, streams: readonly AnyStream[]) => {
+export const openHolders = ({ log, loader, held = heldInMemory() }: Pick<Engine, 'log' | 'loader' | 'held'>, streams: readonly AnyStream[]) => {
   const keyed = new Map<string, AnyStream>(streams.filter(({ key }) => key !== undefined).map((stream) => [stream.kind, stream]))
-  const holders = new Map<string, string>()
-  const held = new Map<string, string>()
   const queue = openQueues()
-  let seen = 0
+  let checked = false
 
   const streamOf = (name: string): AnyStream | undefined => [...keyed.values()].find(({ kind }) => name.startsWith(`${kind}-`))
 
-  const lookAt = async (stream: AnyStream, name: string): Promise<void> => {
+  const heldBy = async (stream: AnyStream, name: string) => {
     const id = name.slice(stream.kind.length + 1)
-    const before = held.get(name)
-    if (before !== undefined && holders.get(before) === id) holders.delete(before)
-    held.delete(name)
-    const key = keyIn(stream, (await loader.load(stream.kind, id)).state)
-    if (!key) return
-    held.set(name, key.name)
-    if (!holders.has(key.name)) holders.set(key.name, id)
+    return { stream: name, id, key: keyIn(stream, (await loader.load(stream.kind, id)).state)?.name }
+  }
+
+  /** Where to go on: what was noted beside another log is no help with this one. */
+  const start = async (): Promise<number> => {
+    const seen = held.seen()
+    if (!seen || checked) return seen?.size ?? 0
+    checked = true
+    const [last] = await log.readAt([seen.size - 1])
+    if (last?.id === seen.entry) return seen.size
+    held.forget()
+    return 0
   }
 
   const catchUp = async (): Promise<void> => {
     const { size } = log.head()
-    if (seen >= size) return
+    const from = await start()
     const changed = new Map<string, AnyStream>()
-    for await (const entries of log.readAll({ from: seen, to: size }))
+    for await (const entries of log.readAll({ from, to: size, batch: together })) {
       for (const { stream } of entries) {
         const found = streamOf(stream)
         if (found) changed.set(stream, found)
       }
-    for (const [name, stream] of changed) await lookAt(stream, name)
-    seen = size
+      const last = entries.at(-1)
+      if (last) held.note(await Promise.all([...changed].map(([name, stream]) => heldBy(stream, name))), { size: last.index + 1, entry: last.id })
+      changed.clear()
+    }
   }
 
   /** The key that the thing would have after these drafts and does not have now. */
@@ -75,7 +83,7 @@ export const openHolders = ({ log, loader }: Pick<Engine, 'log' | 'loader'>, str
     if (!key) return write()
     return queue(key.name, async () => {
       await queue('', catchUp)
-      const holder = holders.get(key.name)
+      const holder = held.holderOf(key.name)
       if (holder === undefined || holder === job.id) return write()
       return { kind: 'refused', rejection: refuse('same-as-another', { kind: job.stream.kind, id: holder, what: key.what }).rejected }
     })

@@ -7,6 +7,7 @@ import type { CommandOutcome, CommandRequest } from '../ports/commands.ts'
 import type { EventLog } from '../ports/event-log.ts'
 import type { Random } from '../ports/random.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { HeldKeys } from './held-keys.ts'
 import type { Loaded, Loader } from './loaded.ts'
 import type { Prepared } from './request.ts'
 
@@ -14,6 +15,8 @@ import type { Prepared } from './request.ts'
 export type Engine = {
   readonly log: EventLog
   readonly loader: Loader
+  /** In memory when left out: then the log is looked through at the first question. */
+  readonly held?: HeldKeys
   readonly codec: Codec
   readonly vault: Pick<Vault, 'sealAll' | 'confirm'>
   readonly validatorOf: (schema: Schema<unknown>) => Validate

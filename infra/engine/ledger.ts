@@ -22,6 +22,7 @@ import { openVault } from '../vault/vault.ts'
 import { openViews } from '../views/views.ts'
 import { fragmentationReactor } from './fragmentation.ts'
 import { openCommands } from './handle.ts'
+import { openHeldKeys } from './held-keys.ts'
 import { openLoader } from './loaded.ts'
 import type { Reactors } from './react.ts'
 import { openReactors } from './react.ts'
@@ -88,7 +89,9 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
     const codec = openCodec(eventSpecs, random, (name, value) => disclose(random, name, value))
     const decode = (entry: Entry): Recorded => codec.decode(entry)
     const loader = openLoader(log, decode, streams)
-    const commands = openCommands({ log, loader, codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
+    const held = await openHeldKeys(join(folder, 'keys.sqlite'))
+    toClose.push(held.close)
+    const commands = openCommands({ log, loader, held, codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
     const views = await openViews({ log, decode, projections, path: join(folder, 'views.sqlite'), clock, onFailure })
     toClose.push(views.close)
     const reactors = await openReactors({ log, decode, commands, path: join(folder, 'reactors.sqlite'), reactors: [fragmentationReactor(views)], onFailure })

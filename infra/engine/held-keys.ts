@@ -1,0 +1,53 @@
+import Database from 'better-sqlite3'
+import { openDerived } from '../files/derived.ts'
+
+/** How far the log was looked through: its size then, and the id of its last entry, by which another log is told. */
+export type Seen = { readonly size: number; readonly entry: string }
+
+/** Which thing holds which key, kept beside the log so that a start does not read all of it. It can be deleted at any time. */
+export type HeldKeys = {
+  /** The id of the thing that has held the key longest. */
+  readonly holderOf: (key: string) => string | undefined
+  readonly seen: () => Seen | undefined
+  /** Notes what the changed things hold now, and how far was looked, together. */
+  readonly note: (changed: readonly { readonly stream: string; readonly id: string; readonly key: string | undefined }[], seen: Seen) => void
+  /** Begins anew. */
+  readonly forget: () => void
+  readonly close: () => void
+}
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS held (seq INTEGER PRIMARY KEY, stream TEXT NOT NULL UNIQUE, key TEXT NOT NULL, id TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS held_key ON held (key, seq);
+  CREATE TABLE IF NOT EXISTS seen (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, entry TEXT NOT NULL) STRICT;
+`
+
+const tablesOf = (db: Database.Database): HeldKeys => {
+  db.exec(tables)
+  const holder = db.prepare<[string], string>('SELECT id FROM held WHERE key = ? ORDER BY seq LIMIT 1').pluck()
+  const keyOf = db.prepare<[string], string>('SELECT key FROM held WHERE stream = ?').pluck()
+  const drop = db.prepare<[string]>('DELETE FROM held WHERE stream = ?')
+  const add = db.prepare<[string, string, string]>('INSERT INTO held (stream, key, id) VALUES (?, ?, ?)')
+  const read = db.prepare<[], Seen>('SELECT size, entry FROM seen')
+  const move = db.prepare<[number, string]>('INSERT INTO seen VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET size = excluded.size, entry = excluded.entry')
+  const note = db.transaction<HeldKeys['note']>((changed, { size, entry }) => {
+    for (const { stream, id, key } of changed) {
+      if (keyOf.get(stream) === key) continue
+      drop.run(stream)
+      if (key !== undefined) add.run(stream, key, id)
+    }
+    move.run(size, entry)
+  })
+  return {
+    holderOf: (key) => holder.get(key),
+    seen: () => read.get(),
+    note: (changed, seen) => note.immediate(changed, seen),
+    forget: () => db.exec('DELETE FROM held; DELETE FROM seen'),
+    close: () => void db.close(),
+  }
+}
+
+export const openHeldKeys = (path: string): Promise<HeldKeys> => openDerived(path, tablesOf)
+
+/** For as long as the process lives. */
+export const heldInMemory = (): HeldKeys => tablesOf(new Database(':memory:'))
