@@ -36,6 +36,13 @@ const rowsWaiting = 50_000
 
 type Build = { readonly generation: Generation; size: number; of: number }
 
+const listingOf = ({ columns, order }: Projection<unknown>): string =>
+  JSON.stringify({ columns: columns.map(({ name, title, type }) => ({ name, title, type })), order } satisfies Listing)
+
+/** Whether what is stored is what the projection makes now: columns that changed under an old number are told as well. */
+const isCurrent = ({ version, listing }: Stored, projection: AnyProjection): boolean =>
+  version === projection.version && listing === listingOf(projection as unknown as Projection<unknown>)
+
 /** An older version can be shown and not folded: only its rows as they are, with the columns that it had. */
 const frozenProjection = ({ projection, version, listing }: Stored, now: AnyProjection): Projection<unknown> => {
   const { columns, order } = JSON.parse(listing) as Listing
@@ -71,8 +78,7 @@ export const openGenerations = (
   }
   const create = (projection: AnyProjection): Generation => {
     const p = projection as unknown as Projection<unknown>
-    const listing: Listing = { columns: p.columns.map(({ name, title, type }) => ({ name, title, type })), order: p.order }
-    const id = Number(add.run(p.name, p.version, JSON.stringify(listing)).lastInsertRowid)
+    const id = Number(add.run(p.name, p.version, listingOf(p)).lastInsertRowid)
     return openGeneration(db, { id, projection: p, size: 0, ...common })
   }
   const reopen = ({ id, size }: Stored, projection: AnyProjection): Generation => openGeneration(db, { id, projection: projection as unknown as Projection<unknown>, size, ...common })
@@ -104,12 +110,12 @@ export const openGenerations = (
       for (const projection of projections) {
         const own = known.filter((stored) => stored.projection === projection.name)
         const shown = own.find(({ state }) => state === 'live')
-        const begun = own.find(({ state, version }) => state === 'building' && version === projection.version)
+        const begun = own.find((stored) => stored.state === 'building' && isCurrent(stored, projection))
         for (const stored of own) if (stored !== shown && stored !== begun) drop(stored.id)
-        if (shown?.version === projection.version) live.set(projection.name, reopen(shown, projection))
+        if (shown && isCurrent(shown, projection)) live.set(projection.name, reopen(shown, projection))
         else if (shown) live.set(projection.name, openGeneration(db, { id: shown.id, projection: frozenProjection(shown, projection), size: shown.size, frozen: true, ...common }))
         if (begun) builds.push(reopen(begun, projection))
-        else if (shown?.version !== projection.version) builds.push(create(projection))
+        else if (!shown || !isCurrent(shown, projection)) builds.push(create(projection))
       }
       return builds
     },

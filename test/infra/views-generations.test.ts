@@ -159,6 +159,21 @@ describe('a new version of a projection', () => {
     expect(tables()).toHaveLength(1)
   })
 
+  test('is also what has other columns under the old number', async () => {
+    const { log, write } = await shelf(20)
+    await open(log)
+    await close()
+    await write(points('c1', 1000))
+    const before = cardsOf()
+    const wider = { ...before, columns: [...before.columns, { name: 'steps', title: 'Steps', type: 'number', of: ((view: { readonly steps: number }) => view.steps) as never }] } as typeof before
+    const views = await open(log, { projections: [wider] })
+    while (views.status()[0]?.building !== undefined || views.status()[0]?.size !== log.head().size) await new Promise((resolve) => setImmediate(resolve))
+    expect(keysOf(await views.rows('cards', { sort: '-steps', limit: 1 }))).toEqual(['c1'])
+    await write(points('c2', 5000), points('c2', 1), points('c2', 1))
+    await views.caughtUp(log.head().size)
+    expect(keysOf(await views.rows('cards', { sort: '-steps', limit: 1 }))).toEqual(['c2'])
+  })
+
   test('is not built twice after a crash: the build goes on from where it was', async () => {
     const { log } = await shelf(100)
     const failing = counted()
