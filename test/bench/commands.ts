@@ -143,7 +143,7 @@ const importing = async (folder: string, rows: number, rounds: number): Promise<
 }
 
 const run = async ({ folder, quick, tell }: Settings): Promise<readonly Measured[]> => {
-  const [few, many, rounds] = quick ? [200, 2_000, 3] : [2_000, 16_000, 9]
+  const [few, many, rounds] = quick ? [100, 2_000, 3] : [500, 8_000, 7]
   const rows: Measured[] = []
   const path = await openPath(join(folder, 'path.sqlite'))
   const races: readonly Race[] = [
@@ -162,7 +162,7 @@ const run = async ({ folder, quick, tell }: Settings): Promise<readonly Measured
   rows.push(await race(folder, whole, { what: 'commands: 64 in flight, all views following', count: few, width: 64 }, quick ? 3 : 5))
   await whole.close()
   tell('import')
-  rows.push(await importing(folder, quick ? 500 : 10_000, quick ? 3 : 5))
+  rows.push(await importing(folder, quick ? 500 : 5_000, quick ? 3 : 5))
   return rows
 }
 

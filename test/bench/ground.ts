@@ -26,11 +26,12 @@ export const findingBody = (n: number): Readonly<Record<string, unknown>> => ({
   category: 'infrastructure',
 })
 
-/** A command on one of a thousand findings; its entry has about 500 bytes. */
+let asked = 0
+/** A command on one of a thousand findings that says something new each time; its entry has about 600 bytes. */
 export const reassessment = (n: number): CommandRequest => ({
   name: 'reassess-finding',
   actor: liaison,
-  body: { finding: findingName(n), severity: 'high', evidence, note: 'Two more suppliers confirm that they wait for heat treatment.' },
+  body: { finding: findingName(n), severity: 'high', evidence, note: `Two more suppliers confirm that they wait for heat treatment (${(asked += 1)}).` },
 })
 
 const agency: AnyEvent = { type: 'AgencyRegistered', data: { agency: 'eda', name: 'Economic Development Administration', level: 'federal', codes: { cgac: '013' }, fiscalYearStart: 10 } }
@@ -51,9 +52,10 @@ const cluster = (n: number): AnyEvent => ({
   },
 })
 
+/** A command that found things already so has written nothing, and would be measured as if it had. */
 export const accepted = (outcome: CommandOutcome): Extract<CommandOutcome, { kind: 'accepted' }> => {
-  if (outcome.kind === 'accepted') return outcome
-  throw new Error(`A command of the bench was not accepted: ${JSON.stringify(outcome)}`)
+  if (outcome.kind === 'accepted' && !outcome.repeated) return outcome
+  throw new Error(`A command of the bench wrote nothing: ${JSON.stringify(outcome)}`)
 }
 
 /** Does `count` things, `width` at a time. */

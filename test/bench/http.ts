@@ -35,7 +35,7 @@ const races: readonly Race[] = [
 ]
 
 const run = async ({ folder, quick, tell }: Settings): Promise<readonly Measured[]> => {
-  const [seconds, rounds] = quick ? [1, 3] : [4, 5]
+  const [seconds, rounds] = quick ? [1, 3] : [2, 5]
   const ours = await openChild<Served>('server-ours.js', [join(folder, 'ledger')])
   const plain = await openChild<PlainServed>('server-plain.js', [folder])
   const rows: Measured[] = []

@@ -67,7 +67,7 @@ const openPair = async (folder: string, name: string): Promise<Pair> => {
 
 /** Against the same store by hand over group commit; and, to inform, against transactions that wait for nobody. */
 const oneAtATime = async ({ folder, quick }: Settings): Promise<readonly Measured[]> => {
-  const count = quick ? 300 : 3_000
+  const count = quick ? 100 : 500
   const measure = async (name: string, what: string, goal: number | undefined, together: boolean): Promise<Measured> => {
     const pair = await openPair(folder, name)
     const [ours, theirs] = [placesOf(), placesOf()]
