@@ -20,12 +20,15 @@ export type Client = {
   readonly close: () => Promise<void>
 }
 
+/** Milliseconds for a server that lives but is busy. */
+const patience = 10_000
+
 /** The address that a running server left in its data folder, if it still answers. */
 const runningServer = async (data: string): Promise<string | undefined> => {
   const address = notedAddress(data)
   if (address === undefined) return undefined
   try {
-    const health = await fetch(new URL('/health', address), { signal: AbortSignal.timeout(2000) })
+    const health = await fetch(new URL('/health', address), { signal: AbortSignal.timeout(patience) })
     return health.ok ? address : undefined
   } catch {
     return undefined

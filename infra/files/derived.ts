@@ -20,6 +20,8 @@ export const openDerived = async <T>(path: string, begin: (db: Database.Database
     try {
       db = new Database(path)
       db.pragma('journal_mode = WAL')
+      // A file without the right to write opens all the same; the first batch would be too late to say so.
+      db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${Number(db.pragma('user_version', { simple: true }))}; ROLLBACK`)
       return await begin(db)
     } catch (fault) {
       db?.close()

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals'
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,6 +8,9 @@ import { fileURLToPath } from 'node:url'
 
 /** The built program: what a user starts. `npm test` builds before it tests. */
 const program = fileURLToPath(new URL('../../dist/api/cli/ledger.js', import.meta.url))
+
+// Processes of their own take their time on a busy machine.
+jest.setTimeout(240_000)
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly out: string; readonly err: string }
 
