@@ -87,6 +87,7 @@ const applied = (view: Overview, event: OverviewEvent, cluster: string): Overvie
     case 'OverlapDetected':
     case 'DuplicationSuspected':
     case 'RelationDismissed':
+    case 'RelationEnded':
       return { ...view, coordination: relationsAfter(view.coordination, event) }
     case 'CoordinationCaseOpened':
     case 'PositionStated':
@@ -105,7 +106,7 @@ const doings = (type: OverviewEvent['type']): boolean => !(identityTypes as read
 /** The one page about a cluster: what every agency at every level does, knows and owes. */
 export const clusterOverview = defineProjection<Overview, OverviewEvent>({
   name: 'cluster-overview',
-  version: 2,
+  version: 3,
   title: 'Cluster overview',
   description: 'Across agencies and levels: last contacts, needs, open policy gaps by owner, programs and awards, staff and vacancies, relations between programs, coordination cases, and what is promised and due.',
   keyed: 'cluster id',
@@ -141,6 +142,7 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     'OverlapDetected',
     'DuplicationSuspected',
     'RelationDismissed',
+    'RelationEnded',
     'CoordinationCaseOpened',
     'PositionStated',
     'JointActionAgreed',

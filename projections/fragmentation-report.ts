@@ -56,6 +56,7 @@ const applied = (view: Fragmentation, event: ReportEvent, cluster: string): Frag
     case 'OverlapDetected':
     case 'DuplicationSuspected':
     case 'RelationDismissed':
+    case 'RelationEnded':
       return { ...view, relations: relationsAfter(view.relations, event, view.awards) }
     default:
       return unreachable(event)
@@ -79,7 +80,7 @@ const openOnes = (view: Fragmentation, kind?: string): number => view.relations.
 /** Where the programs of several agencies meet in one cluster, and whom to call about it. */
 export const fragmentationReport = defineProjection<Fragmentation, ReportEvent>({
   name: 'fragmentation-report',
-  version: 2,
+  version: 3,
   title: 'Fragmentation report',
   description: 'For each cluster: fragmentation and overlap as the rules found them, duplication as persons suspect it, with agencies, programs, awards, money, and whom to call at each agency.',
   keyed: 'cluster id',
@@ -101,6 +102,7 @@ export const fragmentationReport = defineProjection<Fragmentation, ReportEvent>(
     'OverlapDetected',
     'DuplicationSuspected',
     'RelationDismissed',
+    'RelationEnded',
   ],
   keys: (event) => clustersIn(event.data),
   initial: (key) => ({ cluster: key, name: null, open: 0, relations: [], call: [], desk: emptyDesk, awards: {}, synthetic: false }),

@@ -1,31 +1,17 @@
 import type { Context, Draft } from '../kernel/decider.ts'
-import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
-import type { EventOf } from '../kernel/event.ts'
+import { accept, alreadySo, defineStream } from '../kernel/decider.ts'
 import { registerOf } from '../kernel/rejection.ts'
-import { date, list, object, optional, ref, text } from '../kernel/schema.ts'
+import { date, integer, list, object, optional, ref, text } from '../kernel/schema.ts'
+import type { Coordination, CoordinationEvent, Relation } from './coordination-state.ts'
+import { evolveCoordination, initialCoordination, placeOf, within } from './coordination-state.ts'
 import { codeField, coordinationEvents, DuplicationSuspected, evidenceField } from './events.ts'
-import type { relationKinds } from './events.ts'
 import { coordinationRules, detect, shortPrint } from './rules.ts'
-import type { AwardFact, Detected } from './rules.ts'
-
-type Party = { readonly award: string; readonly program?: string; readonly agency: string }
-export type Relation = {
-  readonly id: string
-  readonly kind: (typeof relationKinds)[number]
-  readonly activity: string
-  readonly policyArea?: string
-  readonly awards: readonly Party[]
-  readonly programs: readonly string[]
-  readonly agencies: readonly string[]
-  readonly status: 'open' | 'dismissed' | 'superseded'
-}
-
-/** The relations of one cluster, in the order in which they became known. */
-export type Coordination = { readonly relations: readonly Relation[] }
+import type { Detected } from './rules.ts'
 
 export const coordinationRefusals = {
   'relation-unknown': { kind: 'missing', message: 'This cluster has no relation "{relation}".', remedy: 'Take the id from the fragmentation report of the cluster.' },
-  'relation-superseded': { message: 'The relation "{relation}" was taken up in a wider one.', remedy: 'Use the wider relation, "{by}".' },
+  'relation-superseded': { message: 'Another relation took the place of "{relation}".', remedy: 'Use that one, "{by}".' },
+  'relation-ended': { message: 'The relation "{relation}" ended: its awards meet no more.', remedy: 'Take an open relation from the fragmentation report of the cluster.' },
   'relation-dismissed': { message: 'The relation "{relation}" was dismissed.', remedy: 'Retract the dismissal first if it was a mistake.' },
   'relation-not-detected': {
     kind: 'invalid',
@@ -46,54 +32,51 @@ export const coordinationRefusals = {
 } as const
 const reject = registerOf(coordinationRefusals)
 
-type CoordinationEvent = EventOf<(typeof coordinationEvents)[number]>
+const akin = (known: Relation, found: Detected): boolean =>
+  known.kind === found.kind && known.activity === found.activity && known.policyArea === (found.kind === 'overlap' ? found.policyArea : undefined)
 
-const initial: Coordination = { relations: [] }
-
-const put = (state: Coordination, relation: Relation, supersedes: readonly string[] = []): Coordination => ({
-  relations: [
-    ...state.relations.filter((known) => known.id !== relation.id).map((known) => (supersedes.includes(known.id) ? { ...known, status: 'superseded' as const } : known)),
-    relation,
-  ],
-})
-
-const stateRelation = (kind: Relation['kind'], data: Omit<Relation, 'id' | 'kind' | 'status'> & { readonly relation: string }): Relation => ({
-  id: data.relation,
-  kind,
-  activity: data.activity,
-  ...(data.policyArea === undefined ? {} : { policyArea: data.policyArea }),
-  awards: data.awards,
-  programs: data.programs,
-  agencies: data.agencies,
-  status: 'open',
-})
-
-const awardsOf = (relation: Pick<Relation, 'awards'>): ReadonlySet<string> => new Set(relation.awards.map((party) => party.award))
-const within = (inner: Pick<Relation, 'awards'>, outer: Pick<Relation, 'awards'>): boolean => {
-  const known = awardsOf(outer)
-  return inner.awards.every((party) => known.has(party.award))
+const saysSame = (known: Relation, found: Detected): boolean => {
+  const parties = (of: Pick<Relation, 'awards'>): string => of.awards.map(({ award, program = '', agency }) => [award, program, agency].join()).join(' ')
+  return known.place === placeOf(found) && parties(known) === parties(found)
 }
 
-/** A relation is news unless a known one of the same rule and area already holds all of its awards. */
-const news = (state: Coordination, cluster: string, found: Detected): readonly Draft<CoordinationEvent>[] => {
+/**
+ * A relation is news unless it is known and open as it is, or somebody dismissed it, alone or in a wider one. It takes
+ * the place of open ones that it holds or that held it.
+ */
+const news = (state: Coordination, cluster: string, found: Detected, size: number | undefined): readonly Draft<CoordinationEvent>[] => {
+  const alike = state.relations.filter((known) => akin(known, found))
+  if (alike.some((known) => known.status === 'dismissed' && within(found, known))) return []
+  if (alike.some((known) => known.status === 'open' && known.id === found.relation && saysSame(known, found))) return []
+  const supersedes = alike.filter((known) => known.status === 'open' && (within(known, found) || within(found, known))).map((known) => known.id)
   const { kind, ...body } = found
-  const policyArea = found.kind === 'overlap' ? found.policyArea : undefined
-  const akin = state.relations.filter((known) => known.kind === kind && known.activity === found.activity && known.policyArea === policyArea)
-  if (akin.some((known) => within(found, known))) return []
-  const supersedes = akin.filter((known) => known.status === 'open' && within(known, found)).map((known) => known.id)
-  const data = { coordination: cluster, cluster, ...body, supersedes }
+  const data = { coordination: cluster, cluster, ...body, supersedes, ...(size === undefined ? {} : { size }) }
   return kind === 'fragmentation'
     ? [{ type: 'FragmentationDetected', data }]
     : [{ type: 'OverlapDetected', data: data as Extract<CoordinationEvent, { type: 'OverlapDetected' }>['data'] }]
 }
 
+/** What a rule found once, is open still, and is neither found again nor taken up in something else. */
+const ended = (state: Coordination, cluster: string, found: readonly Detected[], supersedes: readonly string[], size: number | undefined): readonly Draft<CoordinationEvent>[] =>
+  state.relations
+    .filter(({ id, kind, status }) => status === 'open' && kind !== 'duplication' && !supersedes.includes(id) && !found.some(({ relation }) => relation === id))
+    .map(({ id, kind, activity, awards, programs, agencies }) => {
+      const { id: rule, version } = coordinationRules[kind]
+      return {
+        type: 'RelationEnded',
+        data: { coordination: cluster, cluster, relation: id, rule: { id: rule, version }, activity, awards, programs, agencies, ...(size === undefined ? {} : { size }) },
+      }
+    })
+
 /** The relation when it may still be worked on, or the refusal. */
 const standing = (state: Coordination, id: string) => {
-  const relation = state.relations.find((known) => known.id === id)
+  const known = (name: string | undefined) => state.relations.find((one) => one.id === name)
+  const relation = known(id)
   if (!relation) return reject('relation-unknown', { relation: id }, '/relation')
-  if (relation.status !== 'superseded') return { relation }
-  const by = state.relations.findLast((known) => known.status !== 'superseded' && known.kind === relation.kind && known.activity === relation.activity && within(relation, known))
-  return by ? reject('relation-superseded', { relation: id, by: by.id }, '/relation') : { relation }
+  let last = relation
+  for (let next = known(last.by); last.status === 'superseded' && next; next = known(last.by)) last = next
+  if (last.status === 'ended') return reject('relation-ended', { relation: id }, '/relation')
+  return last === relation ? { relation } : reject('relation-superseded', { relation: id, by: last.id }, '/relation')
 }
 
 const mayDismiss = (relation: Relation, context: Context) =>
@@ -120,30 +103,21 @@ export const coordination = defineStream({
   title: 'Coordination of a cluster',
   description: 'How the programs and awards of several agencies for one cluster relate: fragmentation, overlap, duplication. One stream per cluster, under the id of the cluster.',
   events: coordinationEvents,
-  initial,
-  evolve: (state, event): Coordination => {
-    switch (event.type) {
-      case 'FragmentationDetected':
-        return put(state, stateRelation('fragmentation', event.data), event.data.supersedes)
-      case 'OverlapDetected':
-        return put(state, stateRelation('overlap', event.data), event.data.supersedes)
-      case 'DuplicationSuspected':
-        return put(state, stateRelation('duplication', event.data))
-      case 'RelationDismissed':
-        return { relations: state.relations.map((known) => (known.id === event.data.relation ? { ...known, status: 'dismissed' } : known)) }
-      default:
-        return unreachable(event)
-    }
-  },
+  initial: initialCoordination,
+  evolve: evolveCoordination,
   commands: (command) => [
     command({
       name: 'detect-fragmentation',
       summary: 'Run the fragmentation and overlap rules over the awards of a cluster',
-      description: 'Given the facts of all awards of one cluster, the rules say which of them meet. Only relations that were not known are recorded. Issued by the process that follows awards.',
+      description: 'Given the facts of all awards of one cluster, the rules say which of them meet. What is recorded is what changed: relations that were not known or are other than they were, and those that are no more. Issued by the process that follows awards.',
       target: 'cluster',
       mode: 'either',
       roles: ['steward'],
-      data: { cluster: ref('cluster'), awards: list(factField, { maxItems: 2000 }) },
+      data: {
+        cluster: ref('cluster'),
+        awards: list(factField, { maxItems: 2000 }),
+        size: optional(integer({ minimum: 0, description: 'Size of the log as of which these are the awards; what is older than what is recorded says nothing new.' })),
+      },
       example: {
         cluster: 'new-york-batteries',
         awards: [
@@ -152,9 +126,13 @@ export const coordination = defineStream({
         ],
       },
       decide: (data, state, context) => {
-        const facts: readonly AwardFact[] = data.awards
-        const events = detect(facts).flatMap((found) => news(state, context.id, found))
-        return events.length === 0 ? alreadySo : accept(...events)
+        const { awards, size } = data
+        if (size !== undefined && size < state.size) return alreadySo
+        const found = detect(awards)
+        const events = found.flatMap((one) => news(state, context.id, one, size))
+        const supersedes = events.flatMap((event) => ('supersedes' in event.data ? event.data.supersedes : []))
+        const all = [...events, ...ended(state, context.id, found, supersedes, size)]
+        return all.length === 0 ? alreadySo : accept(...all)
       },
     }),
     command({

@@ -18,6 +18,8 @@ const parties = {
   agencies: list(ref('agency'), { minItems: 1, uniqueItems: true }),
 }
 
+const factsSize = integer({ minimum: 0, description: 'Size of the log as of which the awards were looked at.' })
+
 const detected = {
   coordination,
   cluster,
@@ -30,7 +32,10 @@ const detected = {
     { description: 'From the first day to the last on which two of them act at once; without `to` the overlap has no known end.' },
   ),
   ...parties,
-  supersedes: list(relation, { description: 'Earlier relations of the same rule and activity that this wider one takes the place of.' }),
+  supersedes: list(relation, {
+    description: 'Earlier relations of the same rule and activity that this one takes the place of: it is wider, or what is left of them; the relation itself when it is found again with other counties or days.',
+  }),
+  size: optional(factsSize),
 }
 
 const example = {
@@ -52,6 +57,7 @@ const example = {
 
 export const FragmentationDetected = defineEvent({
   type: 'FragmentationDetected',
+  version: 2,
   stream: 'coordination',
   summary: 'Several agencies work in the same area at the same place and time',
   description: 'By rule: awards of two or more agencies for one cluster share an activity area, counties and dates. It says that they should know of each other, not that anything is wrong.',
@@ -61,6 +67,7 @@ export const FragmentationDetected = defineEvent({
 
 export const OverlapDetected = defineEvent({
   type: 'OverlapDetected',
+  version: 2,
   stream: 'coordination',
   summary: 'Several programs have the same aim or target',
   description: 'By rule: awards of two or more programs share activity area, counties and dates, and also policy area and either instrument or beneficiaries.',
@@ -123,4 +130,23 @@ const RelationDismissed = defineEvent({
   example: { coordination: example.coordination, cluster: example.cluster, relation: example.relation, agencies: example.agencies, reason: 'The NSF award starts where the EDA award ends by design.' },
 })
 
-export const coordinationEvents = [FragmentationDetected, OverlapDetected, DuplicationSuspected, RelationDismissed] as const
+const RelationEnded = defineEvent({
+  type: 'RelationEnded',
+  stream: 'coordination',
+  summary: 'The awards of a relation meet no more',
+  description: 'By rule: what is known of the awards changed (one was retracted, replaced, moved in time or given to another cluster), and as they are known now they have no activity, county and day in common. What was found stays on record.',
+  data: object({ coordination, cluster, relation, rule: detected.rule, activity: detected.activity, ...parties, size: optional(factsSize) }),
+  example: {
+    coordination: example.coordination,
+    cluster: example.cluster,
+    relation: example.relation,
+    rule: example.rule,
+    activity: example.activity,
+    awards: example.awards,
+    programs: example.programs,
+    agencies: example.agencies,
+    size: 5120,
+  },
+})
+
+export const coordinationEvents = [FragmentationDetected, OverlapDetected, DuplicationSuspected, RelationDismissed, RelationEnded] as const

@@ -45,7 +45,7 @@ export type AwardFact = {
   readonly end?: string
 }
 
-type Body<D> = Omit<D, 'coordination' | 'cluster' | 'supersedes'>
+type Body<D> = Omit<D, 'coordination' | 'cluster' | 'supersedes' | 'size'>
 /** A relation as a rule found it, before it is known whether it is news. */
 export type Detected =
   | ({ readonly kind: 'fragmentation' } & Body<DataOf<typeof FragmentationDetected>>)

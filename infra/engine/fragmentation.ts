@@ -31,7 +31,8 @@ const clustersOf = (data: Named): readonly string[] => [
 
 /**
  * Whenever what is known of an award changes, the rules of fragmentation and overlap are run over all awards of its
- * clusters, as they stood just then. What the rules find is recorded by the coordination of the cluster.
+ * clusters, as they stood just then. What the rules find, and what they find no more, is recorded by the coordination of
+ * the cluster.
  */
 export const fragmentationReactor = (views: Pick<Views, 'export' | 'caughtUp'>): Reactor => ({
   name: 'fragmentation',
@@ -57,7 +58,8 @@ export const fragmentationReactor = (views: Pick<Views, 'export' | 'caughtUp'>):
           ...(row.end === null ? {} : { end: row.end }),
         })
       }
-      if (awards.length > 1) requests.push({ name: 'detect-fragmentation', body: { cluster, awards }, actor: systemActor })
+      // A first award meets none; an award that changed or went may end what was found.
+      if (awards.length > 1 || event.type !== 'AwardRecorded') requests.push({ name: 'detect-fragmentation', body: { cluster, awards, size }, actor: systemActor })
     }
     return requests
   },

@@ -70,6 +70,7 @@ export const relationsAfter = (part: CoordinationPart, event: RelationEvent): Co
     case 'DuplicationSuspected':
       return detected(part, 'duplication', event.data)
     case 'RelationDismissed':
+    case 'RelationEnded':
       return dropped(part, event.data.relation)
     default:
       return unreachable(event)

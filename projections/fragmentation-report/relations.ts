@@ -32,6 +32,7 @@ const rowOf = (event: Found, kind: RelationRow['kind'], facts: Facts): RelationR
     ...totalOf(awards, facts),
     detectedAt: event.occurredAt,
     supersededBy: null,
+    endedAt: null,
     dismissed: null,
     suspicion:
       event.type === 'DuplicationSuspected'
@@ -67,6 +68,8 @@ export const relationsAfter = (relations: readonly RelationRow[], event: Relatio
       const { relation, reason } = event.data
       return relations.map((one) => (one.relation === relation ? { ...one, status: 'dismissed', dismissed: { agency: event.agency, reason, at: event.occurredAt } } : one))
     }
+    case 'RelationEnded':
+      return relations.map((one) => (one.relation === event.data.relation ? { ...one, status: 'ended', endedAt: event.occurredAt } : one))
     default:
       return unreachable(event)
   }

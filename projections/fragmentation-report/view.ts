@@ -10,7 +10,9 @@ const code = text({ pattern: '^[a-z0-9-]+$' })
 const relationView = object({
   relation: text({ pattern: '^[a-z0-9-]+$' }),
   kind: oneOfText(relationKinds, { description: 'Fragmentation and overlap are found by rules; duplication is what a person suspects.' }),
-  status: oneOfText(['open', 'dismissed', 'superseded'], { description: 'Superseded: the rule found a wider relation that takes this one in.' }),
+  status: oneOfText(['open', 'dismissed', 'superseded', 'ended'], {
+    description: 'Superseded: the rule found a wider relation that takes this one in, or a narrower one that is left of it. Ended: the rule finds that its awards meet no more.',
+  }),
   rule: object({ id: text(), version: integer() }),
   activity: code,
   policyArea: nullable(code, { description: 'Of an overlap: the policy area in common.' }),
@@ -24,6 +26,7 @@ const relationView = object({
   unknownAmounts: integer({ minimum: 0, description: 'Awards that are in no sum because they came to the cluster after they were recorded.' }),
   detectedAt: instant(),
   supersededBy: nullable(text({ pattern: '^[a-z0-9-]+$' })),
+  endedAt: nullable(instant(), { description: 'When the rule found that its awards meet no more, because one was retracted, replaced, moved in time or given to another cluster.' }),
   dismissed: nullable(object({ agency: ref('agency'), reason: text(), at: instant() })),
   suspicion: nullable(object({ basis: text({ pattern: '^[a-z0-9-]+$' }), agency: ref('agency'), services: text(), beneficiaries: text(), evidence: integer({ description: 'Number of pieces of evidence.' }) }), {
     description: 'Of a suspected duplication: the detected relation, who suspects it, and on what.',
@@ -47,7 +50,7 @@ const factView = object({
 export const fragmentationView = object({
   cluster: text({ minLength: 0, pattern: '^[a-z0-9-]*$' }),
   name: nullable(text()),
-  open: integer({ minimum: 0, description: 'Relations that are neither dismissed nor superseded.' }),
+  open: integer({ minimum: 0, description: 'Relations that are neither dismissed nor superseded nor ended.' }),
   relations: list(relationView, { description: 'In the order of detection.' }),
   call: list(object({ agency: ref('agency'), staff: list(ref('staff')), synthetic: boolean() }), { description: 'Whom to call at each agency in an open relation; an empty list says that nobody is assigned.' }),
   desk: deskView,

@@ -141,9 +141,49 @@ describe('coordination of a cluster', () => {
       .refused('relation-superseded', '/relation')
   })
 
-  test('awards that fall away are no news, and neither is what was dismissed', () => {
-    scenario(coordination).given(...eventsFor(eda, nsf, hub)).when('detect-fragmentation', run(eda, nsf)).then()
+  test('what was dismissed is no news, alone or as a part of what was dismissed', () => {
     scenario(coordination).given(...known, dismissed).when('detect-fragmentation', run(eda, nsf)).then()
+    const wide = eventsFor(eda, nsf, hub)
+    const wideDismissed = { type: 'RelationDismissed', data: { ...dismissed.data, relation: wide[0]?.data.relation } }
+    scenario(coordination).given(...wide, wideDismissed).when('detect-fragmentation', run(eda, nsf)).then('OverlapDetected')
+  })
+
+  test('what is left when an award falls away takes the place of the wider relation', () => {
+    const wide = eventsFor(eda, nsf, hub)
+    const supersedes = wide.map(({ data }) => [data.relation])
+    scenario(coordination)
+      .given(...wide)
+      .when('detect-fragmentation', run(eda, nsf))
+      .then(...known.map((event, i) => ({ ...event, data: { ...event.data, supersedes: supersedes[i] } })))
+  })
+
+  test('a relation whose awards meet no more ends, and is news when they meet again', () => {
+    const ended = known.map(({ data: { relation, rule, activity, awards, programs, agencies } }) => ({ type: 'RelationEnded', data: { coordination: cluster, cluster, relation, rule, activity, awards, programs, agencies } }))
+    scenario(coordination).given(...known).when('detect-fragmentation', run(eda, { ...nsf, counties: ['20173'] })).then(...ended)
+    scenario(coordination).given(...known).when('detect-fragmentation', run()).then(...ended)
+    scenario(coordination).given(...known, ...ended).when('detect-fragmentation', run(eda)).then()
+    scenario(coordination).given(...known, ...ended).when('detect-fragmentation', run(eda, nsf)).then(...known)
+    scenario(coordination).given(...known, ...ended).when('suspect-duplication', suspicion).refused('relation-ended', '/relation')
+    scenario(coordination).given(...known, ...ended).when('dismiss-relation', dismissal).refused('relation-ended', '/relation')
+  })
+
+  test('only a rule ends what a rule found: a suspicion stays until somebody dismisses it', () => {
+    const suspected = { type: 'DuplicationSuspected', data: { ...known[1]?.data, relation: 'duplication-research-x', basis: overlap, services: 'x', beneficiaries: 'y', evidence: suspicion.evidence } }
+    scenario(coordination).given(...known, suspected).when('detect-fragmentation', run(eda)).then('RelationEnded', 'RelationEnded')
+  })
+
+  test('the same awards in other counties are found again under the same name', () => {
+    const moved = eventsFor(eda, { ...nsf, end: '2025-06-30' })
+    scenario(coordination)
+      .given(...known)
+      .when('detect-fragmentation', run(eda, { ...nsf, end: '2025-06-30' }))
+      .then(...moved.map((event) => ({ ...event, data: { ...event.data, supersedes: [event.data.relation] } })))
+  })
+
+  test('facts that are older than what is recorded say nothing', () => {
+    const sized = known.map((event) => ({ ...event, data: { ...event.data, size: 20 } }))
+    scenario(coordination).given(...sized).when('detect-fragmentation', { ...run(eda), size: 19 }).then()
+    scenario(coordination).given(...sized).when('detect-fragmentation', { ...run(eda), size: 21 }).then('RelationEnded', 'RelationEnded')
   })
 
   test('a person suspects duplication on a detected relation', () => {

@@ -248,6 +248,7 @@ describe('coordination of a cluster', () => {
   test('superseded and dismissed relations, done actions and closed cases are open no more', () => {
     const view = see(detected('r1'), detected('r2', ['r1']), detected('r3'), { type: 'RelationDismissed', data: { cluster, relation: 'r3' } }, opened('c1'), agreed, { type: 'JointActionDone', data: { case: 'c1', cluster, action: 'a1', owner: 'nsf', note: 'x' } })
     expect(view.coordination.relations.map((one) => one.relation)).toEqual(['r2'])
+    expect(see(detected('r1'), detected('r2'), { type: 'RelationEnded', data: { cluster, relation: 'r1' } }).coordination.relations.map((one) => one.relation)).toEqual(['r2'])
     expect(view.coordination.cases[0]?.actions).toEqual([])
     expect(view.due.items).toEqual([])
     expect(see(opened('c1'), { type: 'CaseClosed', data: { case: 'c1', cluster, decision: 'x' } }).coordination).toMatchObject({ cases: [], moreCases: 0, closedCases: 1 })

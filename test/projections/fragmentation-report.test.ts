@@ -122,6 +122,13 @@ describe('fragmentation report', () => {
     expect(see(eda, nsf, fragmentation, wider)).toMatchObject({ open: 1, relations: [{ status: 'superseded', supersededBy: 'wider' }, { relation: 'wider', status: 'open' }] })
   })
 
+  test('a relation that ended is open no more, and whom to call is asked for the others alone', () => {
+    const { relation, rule, activity, awards, programs, agencies } = fragmentation.data
+    const gone = { type: 'RelationEnded', data: { coordination: cluster, cluster, relation, rule, activity, awards, programs, agencies, size: 9 } }
+    expect(see(eda, nsf, fragmentation, gone)).toMatchObject({ open: 0, call: [], relations: [{ status: 'ended', endedAt: at, supersededBy: null }] })
+    expect(see(eda, nsf, fragmentation, gone, fragmentation)).toMatchObject({ open: 1, relations: [{ status: 'open', endedAt: null }] })
+  })
+
   test('a suspected duplication has the place and time of what the person looked at', () => {
     const { awards, programs, agencies, activity } = overlap.data
     const suspected = {
