@@ -9,9 +9,9 @@ import type { NeedReferred } from '../domain/referral/events.ts'
 import type { LiaisonAssigned, LiaisonHandedOver, LiaisonReleased } from '../domain/staff/events.ts'
 import type { AwardEvent } from './agency-portfolio/awards.ts'
 import { awarded, rolesOf } from './agency-portfolio/awards.ts'
-import type { ClusterLine, Interaction, Portfolio } from './agency-portfolio/view.ts'
-import { emptyLine, emptyPortfolio, isBlank, portfolioView } from './agency-portfolio/view.ts'
-import { own } from './concerns.ts'
+import type { Interaction, Portfolio } from './agency-portfolio/view.ts'
+import { emptyPortfolio, isBlank, portfolioView } from './agency-portfolio/view.ts'
+import { isInvented } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 import { laterOf } from './quarter.ts'
 
@@ -21,63 +21,90 @@ type Met = typeof DialogHeld | typeof ConveningHeld
 type Others = typeof PolicyGapIdentified | typeof AgencyResponded | typeof NeedReferred | typeof ProgramRegistered
 type PortfolioEvent = EventOf<Met | Found | People | Others> | AwardEvent
 
-const isSynthetic = (event: Recorded<PortfolioEvent>): boolean => event.origin?.kind === 'synthetic'
+/** One more of something; the row of the agency counts it once, that of each cluster too. */
+const count = (view: Portfolio, what: Interaction, event: Recorded<PortfolioEvent>, contact = false): Portfolio => ({
+  ...view,
+  counts: { ...view.counts, [what]: view.counts[what] + 1 },
+  lastContact: contact ? laterOf(view.lastContact, event.occurredAt) : view.lastContact,
+})
 
-const changeLine = (view: Portfolio, cluster: string, event: Recorded<PortfolioEvent>, change: (line: ClusterLine) => Partial<ClusterLine>): Portfolio => {
-  const known = own(view.clusters, cluster)
-  const before = known ?? emptyLine
-  const after = { ...before, ...change(before), synthetic: before.synthetic || isSynthetic(event) }
-  const clusters = { ...view.clusters, [cluster]: after }
-  if (isBlank(after)) delete clusters[cluster]
-  // Counted along, because an agency may deal with thousands.
-  const reached = view.totals.clusters - (known ? 1 : 0) + (isBlank(after) ? 0 : 1)
-  return { ...view, clusters, totals: { ...view.totals, clusters: reached }, synthetic: view.synthetic || isSynthetic(event) }
-}
-
-/** One more of something: on the line of each cluster, and once in the totals. */
-const count = (view: Portfolio, what: Interaction, clusters: readonly string[], event: Recorded<PortfolioEvent>, contact = false): Portfolio => {
-  const total = { ...view, totals: { ...view.totals, [what]: view.totals[what] + 1 } }
-  const more = (line: ClusterLine) => ({ [what]: line[what] + 1, lastContact: contact ? laterOf(line.lastContact, event.occurredAt) : line.lastContact })
-  return [...new Set(clusters)].reduce((before, cluster) => changeLine(before, cluster, event, more), total)
-}
+/** The agencies of an entry, each as a whole and with each of the clusters. */
+const rowsOf = (agencies: readonly string[], clusters: readonly string[]): readonly string[] => [
+  ...new Set(agencies.flatMap((agency) => [agency, ...clusters.map((cluster) => `${agency}/${cluster}`)])),
+]
 
 const keysOf = (event: Recorded<PortfolioEvent>): readonly string[] => {
   switch (event.type) {
     case 'DialogHeld':
     case 'ConveningHeld':
-      return [...new Set(event.data.agencies.map(({ agency }) => agency))]
+      return rowsOf(event.data.agencies.map(({ agency }) => agency), event.data.clusters)
     case 'ConstraintIdentified':
     case 'CompanyNeedRecorded':
     case 'SkillNeedReported':
-      return [event.agency]
+      return rowsOf([event.agency], [event.data.cluster])
     case 'PolicyGapIdentified':
-      return [...new Set([event.agency, event.data.responsible])]
+      return rowsOf([event.agency, event.data.responsible], event.data.clusters)
     case 'AgencyResponded':
-      return [event.data.responsible]
+      return rowsOf([event.data.responsible], event.data.clusters)
     case 'NeedReferred':
-      return [...new Set([event.agency, event.data.to])]
+      return rowsOf([event.agency, event.data.to], [event.data.cluster])
     case 'LiaisonAssigned':
     case 'LiaisonHandedOver':
     case 'LiaisonReleased':
-      return [event.data.agency]
+      return rowsOf([event.data.agency], [event.data.cluster])
     case 'ProgramRegistered':
     case 'AwardRecorded':
     case 'AwardModified':
     case 'AwardCorrected':
     case 'AwardClusterAttributed':
-      return [...new Set([event.data.fundingAgency, event.data.awardingAgency, event.data.implementingAgency])]
+      return rowsOf([event.data.fundingAgency, event.data.awardingAgency, event.data.implementingAgency], [])
     default:
       return unreachable(event)
   }
 }
 
-/** One agency across all clusters: contacts, findings, gaps, answers, referrals, programs and money. */
+const changed = (view: Portfolio, event: Recorded<PortfolioEvent>): Portfolio => {
+  switch (event.type) {
+    case 'DialogHeld':
+      return count(view, 'dialogs', event, true)
+    case 'ConveningHeld':
+      return count(view, 'convenings', event, true)
+    case 'ConstraintIdentified':
+    case 'CompanyNeedRecorded':
+    case 'SkillNeedReported':
+      return count(view, 'findings', event)
+    case 'PolicyGapIdentified': {
+      const identified = event.agency === view.agency ? count(view, 'gapsIdentified', event) : view
+      return event.data.responsible === view.agency ? count(identified, 'gapsOwned', event) : identified
+    }
+    case 'AgencyResponded':
+      return count(view, 'answers', event)
+    case 'NeedReferred': {
+      const sent = event.agency === view.agency ? count(view, 'referralsSent', event) : view
+      return event.data.to === view.agency ? count(sent, 'referralsReceived', event) : sent
+    }
+    case 'LiaisonAssigned':
+      return view.cluster === null ? view : { ...view, staff: [...new Set([...view.staff, event.data.staff])] }
+    case 'LiaisonHandedOver':
+    case 'LiaisonReleased':
+      return view.cluster === null ? view : { ...view, staff: view.staff.filter((person) => person !== event.data.staff) }
+    case 'ProgramRegistered':
+      return { ...view, programs: { ...view.programs, [event.data.program]: { roles: rolesOf(view.agency, event.data), synthetic: isInvented(event) } } }
+    default:
+      return awarded(view, event)
+  }
+}
+
+/**
+ * One agency across all clusters: contacts, findings, gaps, answers, referrals, programs and money. What it does with one
+ * cluster is a row of its own, because an agency may deal with thousands.
+ */
 export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
   name: 'agency-portfolio',
-  version: 2,
+  version: 3,
   title: 'Agency portfolio',
-  description: 'What one agency does with which clusters, and what it funds, awards or implements there.',
-  keyed: 'agency id',
+  description: 'What one agency does altogether, what it does with each cluster, and what it funds, awards or implements.',
+  keyed: '`<agency id>` for the agency as a whole, or `<agency id>/<cluster id>`',
   view: portfolioView,
   interests: [
     'DialogHeld',
@@ -99,54 +126,24 @@ export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
   ],
   keys: keysOf,
   initial: emptyPortfolio,
-  evolve: (view, event) => {
-    switch (event.type) {
-      case 'DialogHeld':
-        return count(view, 'dialogs', event.data.clusters, event, true)
-      case 'ConveningHeld':
-        return count(view, 'convenings', event.data.clusters, event, true)
-      case 'ConstraintIdentified':
-      case 'CompanyNeedRecorded':
-      case 'SkillNeedReported':
-        return count(view, 'findings', [event.data.cluster], event)
-      case 'PolicyGapIdentified': {
-        const { responsible, clusters } = event.data
-        const identified = event.agency === view.agency ? count(view, 'gapsIdentified', clusters, event) : view
-        return responsible === view.agency ? count(identified, 'gapsOwned', clusters, event) : identified
-      }
-      case 'AgencyResponded':
-        return count(view, 'answers', event.data.clusters, event)
-      case 'NeedReferred': {
-        const sent = event.agency === view.agency ? count(view, 'referralsSent', [event.data.cluster], event) : view
-        return event.data.to === view.agency ? count(sent, 'referralsReceived', [event.data.cluster], event) : sent
-      }
-      case 'LiaisonAssigned':
-        return changeLine(view, event.data.cluster, event, ({ staff }) => ({ staff: [...new Set([...staff, event.data.staff])] }))
-      case 'LiaisonHandedOver':
-      case 'LiaisonReleased':
-        return changeLine(view, event.data.cluster, event, ({ staff }) => ({ staff: staff.filter((person) => person !== event.data.staff) }))
-      case 'ProgramRegistered': {
-        const programs = { ...view.programs, [event.data.program]: { roles: rolesOf(view.agency, event.data), synthetic: isSynthetic(event) } }
-        return { ...view, programs, totals: { ...view.totals, programs: Object.keys(programs).length }, synthetic: view.synthetic || isSynthetic(event) }
-      }
-      default:
-        return awarded(view, event)
-    }
-  },
+  evolve: changed,
+  lists: (view) => !isBlank(view),
   columns: [
     { name: 'agency', title: 'Agency', type: 'id', of: (view) => view.agency },
-    { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => Object.keys(view.clusters).sort() },
-    { name: 'clusters', title: 'Clusters reached', type: 'number', of: (view) => view.totals.clusters },
-    { name: 'dialogs', title: 'Dialogs', type: 'number', of: (view) => view.totals.dialogs },
-    { name: 'convenings', title: 'Convenings', type: 'number', of: (view) => view.totals.convenings },
-    { name: 'findings', title: 'Findings', type: 'number', of: (view) => view.totals.findings },
-    { name: 'gapsOwned', title: 'Gaps to answer', type: 'number', of: (view) => view.totals.gapsOwned },
-    { name: 'answers', title: 'Answers', type: 'number', of: (view) => view.totals.answers },
-    { name: 'referralsReceived', title: 'Referrals received', type: 'number', of: (view) => view.totals.referralsReceived },
-    { name: 'programs', title: 'Programs', type: 'number', of: (view) => view.totals.programs },
-    { name: 'fiscalYear', title: 'Fiscal years of awards', type: 'set', of: (view) => Object.keys(view.totals.byFiscalYear).sort() },
-    { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.totals.awards },
-    { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.totals.amount) / 100n) },
+    { name: 'cluster', title: 'Cluster', type: 'id', of: (view) => view.cluster },
+    { name: 'row', title: 'Row of the agency or of a cluster', type: 'id', of: (view) => (view.cluster === null ? 'agency' : 'cluster') },
+    { name: 'lastContact', title: 'Last contact', type: 'date', of: (view) => view.lastContact },
+    { name: 'dialogs', title: 'Dialogs', type: 'number', of: (view) => view.counts.dialogs },
+    { name: 'convenings', title: 'Convenings', type: 'number', of: (view) => view.counts.convenings },
+    { name: 'findings', title: 'Findings', type: 'number', of: (view) => view.counts.findings },
+    { name: 'gapsOwned', title: 'Gaps to answer', type: 'number', of: (view) => view.counts.gapsOwned },
+    { name: 'answers', title: 'Answers', type: 'number', of: (view) => view.counts.answers },
+    { name: 'referralsReceived', title: 'Referrals received', type: 'number', of: (view) => view.counts.referralsReceived },
+    { name: 'staff', title: 'Liaisons', type: 'set', of: (view) => view.staff },
+    { name: 'programs', title: 'Programs', type: 'number', of: (view) => Object.keys(view.programs).length },
+    { name: 'fiscalYear', title: 'Fiscal years of awards', type: 'set', of: (view) => Object.keys(view.money?.byFiscalYear ?? {}).sort() },
+    { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.money?.awards ?? 0 },
+    { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.money?.amount ?? '0') / 100n) },
   ],
   order: 'agency',
 })

@@ -4,8 +4,8 @@ import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import { own } from '../concerns.ts'
 import type { Transactions } from '../transactions.ts'
 import { corrected, shareOf, sumOf } from '../transactions.ts'
-import type { AgencyRole, AwardRow, ClusterLine, Portfolio } from './view.ts'
-import { agencyRoles, emptyLine, isBlank } from './view.ts'
+import type { AgencyRole, AwardRow, ClusterLine, Portfolio, PortfolioMoney } from './view.ts'
+import { agencyRoles, emptyLine } from './view.ts'
 
 export type AwardEvent = EventOf<typeof AwardRecorded | typeof AwardModified | typeof AwardCorrected | typeof AwardClusterAttributed>
 type Sum = { readonly awards: number; readonly amount: string }
@@ -48,53 +48,49 @@ const lineMoved = (before: ClusterLine, row: AwardRow, share: number, sign: Sign
   }
 }
 
-const counted = (view: Portfolio, row: AwardRow | undefined, sign: Sign): Portfolio => {
-  if (!row) return view
+const counted = (money: PortfolioMoney, row: AwardRow | undefined, sign: Sign): PortfolioMoney => {
+  if (!row) return money
   const total = sumOf(row.transactions)
-  let clusters = view.clusters
+  let byCluster = money.byCluster
   let attributed = 0n
   for (const [cluster, share] of Object.entries(row.shares)) {
-    const before = own(clusters, cluster) ?? emptyLine
+    const before = own(byCluster, cluster) ?? emptyLine
     const after = lineMoved(before, row, share, sign)
     attributed += BigInt(after.amount) - BigInt(before.amount)
-    clusters = isBlank(after) ? without(clusters, cluster) : { ...clusters, [cluster]: after }
+    byCluster = after.awards === 0 ? without(byCluster, cluster) : { ...byCluster, [cluster]: after }
   }
-  const { totals } = view
-  const role = (name: AgencyRole): Sum => (row.roles.includes(name) ? moved(totals.byRole[name], sign, total) : totals.byRole[name])
+  const role = (name: AgencyRole): Sum => (row.roles.includes(name) ? moved(money.byRole[name], sign, total) : money.byRole[name])
   return {
-    ...view,
-    clusters,
-    totals: {
-      ...totals,
-      ...moved(totals, sign, total),
-      clusters: Object.keys(clusters).length,
-      unattributed: String(BigInt(totals.unattributed) + BigInt(sign) * total - attributed),
-      byRole: { funds: role('funds'), awards: role('awards'), implements: role('implements') },
-      byFiscalYear: [...byYear(row.transactions)].reduce((groups, [year, amount]) => groupMoved(groups, year, sign, amount), totals.byFiscalYear),
-    },
-    synthetic: view.synthetic || row.synthetic,
+    ...money,
+    ...moved(money, sign, total),
+    byCluster,
+    unattributed: String(BigInt(money.unattributed) + BigInt(sign) * total - attributed),
+    byRole: { funds: role('funds'), awards: role('awards'), implements: role('implements') },
+    byFiscalYear: [...byYear(row.transactions)].reduce((groups, [year, amount]) => groupMoved(groups, year, sign, amount), money.byFiscalYear),
   }
 }
 
 /** Takes what was known of an award out of every sum, and puts its new state in. */
-const put = (view: Portfolio, award: string, after: AwardRow): Portfolio => {
-  const summed = counted(counted(view, own(view.awards, award), -1), after, 1)
-  return { ...summed, awards: { ...view.awards, [award]: after } }
+const put = (view: Portfolio, money: PortfolioMoney, award: string, after: AwardRow): Portfolio => {
+  const summed = counted(counted(money, own(money.held, award), -1), after, 1)
+  return { ...view, money: { ...summed, held: { ...money.held, [award]: after } }, synthetic: view.synthetic || after.synthetic }
 }
 
 const sharesOf = (list: readonly { readonly cluster: string; readonly share: number }[]): Readonly<Record<string, number>> =>
   list.reduce<Readonly<Record<string, number>>>((shares, { cluster, share }) => ({ ...shares, [cluster]: share }), {})
 
 export const awarded = (view: Portfolio, event: Recorded<AwardEvent>): Portfolio => {
+  const { money } = view
+  if (money === null) return view
   const synthetic = event.origin?.kind === 'synthetic'
   if (event.type === 'AwardRecorded') {
     const { award, program, fiscalYear, amount, clusters } = event.data
     const transactions = [{ modification: '', fiscalYear, amount }]
-    return put(view, award, { program, roles: rolesOf(view.agency, event.data), transactions, shares: sharesOf(clusters), synthetic })
+    return put(view, money, award, { program, roles: rolesOf(view.agency, event.data), transactions, shares: sharesOf(clusters), synthetic })
   }
-  const row = own(view.awards, event.data.award)
+  const row = own(money.held, event.data.award)
   if (!row) return view
-  const changed = (change: Partial<AwardRow>): Portfolio => put(view, event.data.award, { ...row, ...change, synthetic: row.synthetic || synthetic })
+  const changed = (change: Partial<AwardRow>): Portfolio => put(view, money, event.data.award, { ...row, ...change, synthetic: row.synthetic || synthetic })
   switch (event.type) {
     case 'AwardModified': {
       const { modification, fiscalYear, change: amount } = event.data

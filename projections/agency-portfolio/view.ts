@@ -23,9 +23,6 @@ const interactions = {
 export type Interaction = keyof typeof interactions
 
 const clusterLine = object({
-  ...interactions,
-  lastContact: nullable(instant(), { description: 'Latest dialog or convening that it took part in.' }),
-  staff: list(ref('staff'), { description: 'Its liaisons whose assignment was not ended.' }),
   awards: count,
   amount: centsSum({ description: 'Share of the cluster in those awards.' }),
   byFiscalYear: record(sum, { description: 'By fiscal year of the awarding agency, such as FY2024; each modification counts in its own.' }),
@@ -43,21 +40,25 @@ const awardRow = object({
 })
 export type AwardRow = Infer<typeof awardRow>
 
+const moneyView = object({
+  awards: count,
+  amount: centsSum({ description: 'Whole awards, each once, whatever the agency does in them.' }),
+  unattributed: centsSum({ description: 'What of it is in the share of no cluster.' }),
+  byRole: object({ funds: sum, awards: sum, implements: sum }, { description: 'An award counts in each role that the agency has in it.' }),
+  byFiscalYear: record(sum),
+  byCluster: record(clusterLine, { description: 'By cluster that an award is attributed to.' }),
+  held: record(awardRow, { description: 'Awards that it funds, makes or implements, by id.' }),
+})
+export type PortfolioMoney = Infer<typeof moneyView>
+
 export const portfolioView = object({
   agency: ref('agency'),
-  clusters: record(clusterLine, { description: 'What the agency did, by cluster.' }),
-  programs: record(object({ roles, synthetic: boolean() }), { description: 'Programs that it funds, awards or implements, by id.' }),
-  awards: record(awardRow, { description: 'Awards that it funds, makes or implements, by id.' }),
-  totals: object({
-    ...interactions,
-    clusters: integer({ minimum: 0, description: 'Clusters that it touches in any way.' }),
-    programs: count,
-    awards: count,
-    amount: centsSum({ description: 'Whole awards, each once, whatever the agency does in them.' }),
-    unattributed: centsSum({ description: 'What of it is in the share of no cluster.' }),
-    byRole: object({ funds: sum, awards: sum, implements: sum }, { description: 'An award counts in each role that the agency has in it.' }),
-    byFiscalYear: record(sum),
-  }),
+  cluster: nullable(ref('cluster'), { description: 'Null on the row of the agency as a whole, which counts each thing once, however many clusters it concerns.' }),
+  counts: object(interactions, { description: 'How often it did each of these things.' }),
+  lastContact: nullable(instant(), { description: 'Latest dialog or convening that it took part in.' }),
+  staff: list(ref('staff'), { description: 'On the row of a cluster: its liaisons whose assignment was not ended.' }),
+  programs: record(object({ roles, synthetic: boolean() }), { description: 'On the row of the agency: programs that it funds, awards or implements, by id.' }),
+  money: nullable(moneyView, { description: 'On the row of the agency: public money that it funds, awards or implements; null on the row of a cluster.' }),
   synthetic: boolean({ description: 'Something that is counted here was invented.' }),
 })
 export type Portfolio = Infer<typeof portfolioView>
@@ -65,25 +66,14 @@ export type Portfolio = Infer<typeof portfolioView>
 const noInteractions = { dialogs: 0, convenings: 0, findings: 0, gapsIdentified: 0, gapsOwned: 0, answers: 0, referralsSent: 0, referralsReceived: 0 }
 const nothing = { awards: 0, amount: '0' }
 
-export const emptyLine: ClusterLine = { ...noInteractions, lastContact: null, staff: [], ...nothing, byFiscalYear: {}, byProgram: {}, synthetic: false }
+export const emptyLine: ClusterLine = { ...nothing, byFiscalYear: {}, byProgram: {}, synthetic: false }
+const noMoney: PortfolioMoney = { ...nothing, unattributed: '0', byRole: { funds: nothing, awards: nothing, implements: nothing }, byFiscalYear: {}, byCluster: {}, held: {} }
 
-export const emptyPortfolio = (agency: string): Portfolio => ({
-  agency,
-  clusters: {},
-  programs: {},
-  awards: {},
-  totals: {
-    ...noInteractions,
-    clusters: 0,
-    programs: 0,
-    ...nothing,
-    unattributed: '0',
-    byRole: { funds: nothing, awards: nothing, implements: nothing },
-    byFiscalYear: {},
-  },
-  synthetic: false,
-})
+/** The row of an agency, or that of an agency and a cluster: its key is `agency` or `agency/cluster`. */
+export const emptyPortfolio = (key: string): Portfolio => {
+  const [agency = '', cluster = null] = key.split('/')
+  return { agency, cluster, counts: noInteractions, lastContact: null, staff: [], programs: {}, money: cluster === null ? noMoney : null, synthetic: false }
+}
 
-/** A line that says nothing more: its award was attributed elsewhere. */
-export const isBlank = (line: ClusterLine): boolean =>
-  line.awards === 0 && line.staff.length === 0 && Object.keys(noInteractions).every((name) => line[name as Interaction] === 0)
+/** A row of a cluster that says nothing more: its liaisons are gone. */
+export const isBlank = ({ cluster, counts, staff }: Portfolio): boolean => cluster !== null && staff.length === 0 && Object.values(counts).every((many) => many === 0)

@@ -90,7 +90,7 @@ describe('from a program to the needs that its awards answer, over the command p
     const events = await history()
     expect(fold(awardLedger, 'a1', events)).toMatchObject({ total: '5100000000', fiscalYear: 2022, modifications: [{ modification: '01', fiscalYear: 2023 }] })
     expect(fold(programInventory, 'bbbrc', events)).toMatchObject({ totals: { awards: 1, obligated: '5100000000' }, clusters: [cluster] })
-    expect(fold(agencyPortfolio, 'kdc', events)).toMatchObject({ totals: { byRole: { implements: { awards: 1, amount: '5100000000' } } }, clusters: { [cluster]: { amount: '3825000000' } } })
+    expect(fold(agencyPortfolio, 'kdc', events)).toMatchObject({ money: { byRole: { implements: { awards: 1, amount: '5100000000' } }, byCluster: { [cluster]: { amount: '3825000000' } } } })
     expect(fold(needsToAwards, 'need/f1', events)).toMatchObject({ links: [{ award: 'a1', relation: 'partly' }], unanswered: false })
     expect(fold(needsToAwards, 'award/a1', events)).toMatchObject({ links: [{ need: { finding: 'f1' } }], award: { total: '5100000000' } })
   })

@@ -148,7 +148,7 @@ describe('the story', () => {
 describe('what is public', () => {
   test('sums of money are those of the awards, to the cent', async () => {
     const eda = centsOf('eda-build-back-better') + centsOf('eda-tech-hubs')
-    expect(await row('agency-portfolio', 'eda')).toMatchObject({ totals: { awards: 52, amount: String(eda) } })
+    expect(await row('agency-portfolio', 'eda')).toMatchObject({ money: { awards: 52, amount: String(eda) } })
     expect(await row('program-inventory', 'nsf-engines')).toMatchObject({ totals: { awards: 10, announced: '15000000000', obligated: '0' } })
     const awards = await all<{ readonly total: string }>('award-ledger')
     expect(awards.reduce((sum, award) => sum + BigInt(award.total), 0n)).toBe(eda + centsOf('nsf-engines'))
