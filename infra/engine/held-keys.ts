@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { openDerived } from '../files/derived.ts'
 
 /** How far the log was looked through: its size then, and the id of its last entry, by which another log is told. */
-export type Seen = { readonly size: number; readonly entry: string }
+type Seen = { readonly size: number; readonly entry: string }
 
 /** Which thing holds which key, kept beside the log so that a start does not read all of it. It can be deleted at any time. */
 export type HeldKeys = {
