@@ -8,6 +8,7 @@ const neighbours = {
   transparency: ['ports'],
   codec: ['ports'],
   sqlite: ['ports', 'files', 'transparency'],
+  eventstoredb: ['ports', 'files', 'transparency', 'sqlite'],
   memory: ['ports', 'transparency'],
   vault: ['ports', 'files'],
   views: ['ports', 'files'],
@@ -31,7 +32,7 @@ module.exports = {
       from: { path: `^infra/${part}/` },
       to: { path: '^infra/[^/]+/', pathNot: `^infra/(${[part, ...seen].join('|')})/` },
     })),
-    forbid('stores-are-chosen-by-the-engine', '^api/', '^infra/(sqlite|memory)/', 'no caller knows which store it is'),
+    forbid('stores-are-chosen-by-the-engine', '^api/', '^infra/(sqlite|memory|eventstoredb/(?!address))', 'no caller knows which store it is'),
     {
       name: 'pure-of-builtins',
       severity: 'error',

@@ -1,4 +1,7 @@
 import { roles } from '../domain/kernel/event.ts'
+import type { Address } from '../infra/eventstoredb/address.ts'
+import { AddressFault, readAddress } from '../infra/eventstoredb/address.ts'
+import type { RemoteStore } from '../infra/engine/stores.ts'
 import type { Family } from '../infra/identity/key-set.ts'
 import { families, loopbackUrl } from '../infra/identity/key-set.ts'
 import { isLoopback } from '../infra/identity/local-issuer.ts'
@@ -9,6 +12,10 @@ type Setting = { readonly variable: string; readonly meaning: string; readonly f
 /** Every setting of the product; `ledger serve --help` and the README print this list. */
 export const settings = {
   data: { variable: 'LEDGER_DATA', meaning: 'Folder of the embedded store', fallback: 'data' },
+  store: { variable: 'LEDGER_STORE', meaning: 'Where the log is: `sqlite`, in the data folder, or an EventStoreDB, `esdb://host:port?options` or `esdb+discover://name?options`', fallback: 'sqlite' },
+  storeName: { variable: 'LEDGER_STORE_NAME', meaning: 'Name of the ledger in an EventStoreDB; several fit into one database', fallback: 'ledger' },
+  storeUser: { variable: 'LEDGER_STORE_USER', meaning: 'User of the EventStoreDB', fallback: '' },
+  storePassword: { variable: 'LEDGER_STORE_PASSWORD', meaning: 'Password of that user', fallback: '' },
   host: { variable: 'LEDGER_HOST', meaning: 'Address to listen on; anything but loopback needs an identity provider', fallback: '127.0.0.1' },
   port: { variable: 'LEDGER_PORT', meaning: 'Port to listen on; when it is the default and taken, another free one is used', fallback: '8080' },
   pack: { variable: 'LEDGER_PACK', meaning: '`reference` loads the reference pack into an empty store, `none` does not', fallback: 'reference' },
@@ -26,6 +33,8 @@ export const settings = {
 
 export type Config = {
   readonly data: string
+  /** An EventStoreDB, and the name of the ledger in it; the log is in the data folder when absent. */
+  readonly store?: RemoteStore
   readonly host: string
   readonly port: number
   /** False when the port is the default, which may be swapped for a free one. */
@@ -96,6 +105,20 @@ export const unknownSettings = (env: Readonly<Record<string, string | undefined>
     .map((variable) => ({ variable, message: 'is not a setting and has no effect; `ledger serve --help` lists the settings.' }))
 }
 
+const addressOf = (text: string, username: string | undefined, password: string | undefined): Address => {
+  try {
+    return readAddress(text, { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) })
+  } catch (fault) {
+    if (fault instanceof AddressFault) throw new ConfigFault(settings.store.variable, fault.message)
+    throw fault
+  }
+}
+
+const ledgerNameOf = (text: string): string => {
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(text)) throw new ConfigFault(settings.storeName.variable, `must be a small letter, then small letters, digits and hyphens, at most 40, not "${text}".`)
+  return text
+}
+
 /** Reads and checks the settings; options of the command line go over the environment. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>, options: Partial<Record<keyof typeof settings, string>> = {}): Config => {
   const given = (name: keyof typeof settings): string | undefined => {
@@ -111,8 +134,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
   if (issuer === '' && jwks !== '') throw new ConfigFault(settings.issuer.variable, 'is needed when the address of its keys is set.')
   if (issuer === '' && !isLoopback(host))
     throw new ConfigFault(settings.host.variable, `others could reach ${host}, and local tokens are no protection. Listen on 127.0.0.1, or set ${settings.issuer.variable} and ${settings.jwks.variable}.`)
+  const store = value('store')
   return {
     data,
+    ...(store === settings.store.fallback ? {} : { store: { address: addressOf(store, given('storeUser'), given('storePassword')), ledger: ledgerNameOf(value('storeName')) } }),
     host,
     port: integerOf(settings.port, value('port'), 0, 65_535),
     portGiven: given('port') !== undefined,

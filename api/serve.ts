@@ -94,7 +94,7 @@ const loadPack = async (ledger: Ledger, console: Console): Promise<void> => {
 /** Opens the store, brings it up to date and serves it. Resolves once requests are answered. */
 export const start = async (config: Config, console: Console = { say: () => undefined, warn: () => undefined }): Promise<Running> => {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
-  const ledger = await openLedger({ folder: config.data, keyFile: config.keyFile, onFailure: (problem) => logger.error({ problem }, 'a reactor failed') })
+  const ledger = await openLedger({ folder: config.data, ...(config.store === undefined ? {} : { store: config.store }), keyFile: config.keyFile, onFailure: (problem) => logger.error({ problem }, 'a reactor failed') })
   try {
     const callers = await openCallers(config, ledger)
     if (config.pack === 'reference') await loadPack(ledger, console)

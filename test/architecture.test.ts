@@ -34,6 +34,7 @@ const longFiles: Readonly<Record<string, string>> = {
   'test/domain/award.test.ts': 'the rules of one stream, in the order of its life',
   'test/infra/identity.test.ts': 'every trap of access tokens, one test each',
   'test/infra/sqlite-log.test.ts': 'every way in which one file can fail',
+  'test/kit/eventstoredb/server.ts': 'one server, with all that may go wrong with it',
   'test/kit/event-log-contract.ts': 'one suite that every log must pass',
   'test/projections/cluster-overview.test.ts': 'one view with every part of it',
 }

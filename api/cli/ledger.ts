@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { roles } from '../../domain/kernel/event.ts'
 import { version } from '../version.ts'
 import { contractCommand } from './contract.ts'
+import { copyCommand } from './copying.ts'
 import { exitCodeMeanings, exitCodes, failureOf } from './failure.ts'
 import { historyCommands } from './history.ts'
 import { importCommand } from './importing.ts'
@@ -54,6 +55,7 @@ readingCommands(program, shared)
 historyCommands(program, shared)
 tokenCommand(program)
 contractCommand(program)
+copyCommand(program)
 
 try {
   await program.parseAsync()

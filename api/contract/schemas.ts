@@ -40,6 +40,14 @@ export const entryFactsSchema: Schema<unknown> = object(entryFacts)
 const change = { path: text({ minLength: 0, description: 'JSON pointer into the view.' }), before: optional(any), after: optional(any) } satisfies Fields
 
 const columns = list(object({ name: text(), title: text(), type: oneOfText(['id', 'text', 'date', 'number', 'set']) }))
+const condition = object({
+  engine: oneOfText(['memory', 'sqlite', 'eventstoredb']),
+  state: oneOfText(['live', 'starting', 'catching-up', 'reconnecting', 'stopped']),
+  silence: optional(integer({ minimum: 0, description: 'Milliseconds since anything came from an engine on another machine.' })),
+  sequencer: optional(boolean({ description: 'Whether this node publishes the heads of the tree.' })),
+  published: optional(integer({ minimum: 0, description: 'Size of the tree that was published last.' })),
+  trouble: optional(text({ description: 'What is wrong with the engine, in a sentence.' })),
+})
 const status = object({
   projection: text(),
   version: integer({ minimum: 1 }),
@@ -53,7 +61,7 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
   Problem: problemSchema,
   Document: anyObject({ description: 'A description in its own format.' }),
   Health: object({ status: oneOfText(['ok']), version: text(), mode: oneOfText(['local', 'oidc'], { description: '`local`: tokens are issued on this machine and accepted on loopback alone.' }) }),
-  Readiness: object({ ready: boolean(), size: integer({ minimum: 0 }), behind: integer({ minimum: 0 }), views: list(status) }),
+  Readiness: object({ ready: boolean(), size: integer({ minimum: 0 }), behind: integer({ minimum: 0 }), views: list(status), log: condition }),
   Me: object({ ref: text({ description: 'Stable reference to the person; says nothing about them.' }), agency: text(), role: oneOfText(roles), grants: list(text()), expires: instant() }),
   Accepted: object({
     command: text({ description: 'Id of the command.' }),

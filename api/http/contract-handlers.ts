@@ -89,10 +89,13 @@ export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
       asked.response.set('cache-control', 'no-store').json({ status: 'ok', version: info.version, mode: info.mode })
     },
     ready: (asked) => {
+      const log = book.log.condition()
+      if (log.state === 'stopped')
+        throw new HttpFault(503, 'log-stopped', `The log is stopped: ${log.trouble ?? 'it is not what it was'}.`, 'Nothing is written any more; see "tampering" in the operations guide.')
       const status = statusOf()
       if (status.behind > readyWithin)
         throw new HttpFault(503, 'not-ready', `The views are ${status.behind} entries behind the log.`, 'Wait until they have caught up.', { headers: { 'retry-after': '2' } })
-      asked.response.set('cache-control', 'no-store').json({ ready: true, ...status })
+      asked.response.set('cache-control', 'no-store').json({ ready: true, ...status, log })
     },
     openapi: (asked) => {
       sendDescription(asked, descriptions().openapi)

@@ -107,7 +107,7 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     causation: request.causation ?? prepared.commandId,
   })
 
-  const write = async (job: Job, loaded: Loaded, drafts: readonly Draft[]): Promise<Appended & { readonly events: readonly { id: string; type: string }[] }> => {
+  const write = async (job: Job, loaded: Loaded, drafts: readonly Draft[]): Promise<Appended & { readonly size: number; readonly events: readonly { id: string; type: string }[] }> => {
     const { prepared } = job
     const frame = frameOf(job)
     const encoded: Encoded[] = drafts.map((draft, place) =>
@@ -120,10 +120,12 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     const personal = encoded.filter(({ sealed }) => sealed.length > 0)
     if (personal.length > 0) vault.sealAll(personal.flatMap(({ entry, sealed }) => toSeal(loaded.stream, entry.id, sealed)))
     const appended = await log.append(loaded.stream, loaded.revision < 0 ? 'no_stream' : loaded.revision, encoded.map(({ entry }) => entry))
+    // What is done can be read on this node before anybody is told so.
+    const size = (await log.reached(appended.position)) ?? log.head().size
     if (personal.length > 0 && !appended.repeated) confirm(personal)
     if (appended.repeated) loader.forget(loaded.stream)
-    else loader.advance(job.stream.kind, loaded, recordedOf(frame, loaded, encoded, appended))
-    return { ...appended, events: encoded.map(({ entry }) => ({ id: entry.id, type: entry.type })) }
+    else loader.advance(job.stream.kind, loaded, recordedOf(frame, loaded, encoded, { ...appended, size }))
+    return { ...appended, size, events: encoded.map(({ entry }) => ({ id: entry.id, type: entry.type })) }
   }
 
   /** The entries are durable, so the command is done, whatever the vault has to say to this. */
@@ -137,7 +139,7 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     }
   }
 
-  const recordedOf = (frame: ReturnType<typeof frameOf>, loaded: Loaded, encoded: readonly Encoded[], appended: Appended): readonly Recorded[] =>
+  const recordedOf = (frame: ReturnType<typeof frameOf>, loaded: Loaded, encoded: readonly Encoded[], appended: Appended & { readonly size: number }): readonly Recorded[] =>
     encoded.map(({ entry, data }, place) => ({
       id: entry.id,
       type: entry.type,

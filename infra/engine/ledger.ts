@@ -14,7 +14,6 @@ import { LogFault } from '../ports/event-log.ts'
 import type { Random } from '../ports/random.ts'
 import { systemRandom } from '../ports/random.ts'
 import type { Views } from '../ports/views.ts'
-import { openSqliteEventLog } from '../sqlite/event-log.ts'
 import { disclose } from '../vault/disclosure.ts'
 import { VaultFault } from '../vault/keys.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -27,6 +26,8 @@ import { openLoader } from './loaded.ts'
 import type { Reactors } from './react.ts'
 import { openReactors } from './react.ts'
 import { settleVault } from './settle.ts'
+import type { RemoteStore } from './stores.ts'
+import { openLog } from './stores.ts'
 
 export type Ledger = {
   readonly log: EventLog
@@ -44,8 +45,10 @@ export type Ledger = {
 }
 
 export type LedgerOptions = {
-  /** Folder of the store; made when it is not there. */
+  /** Folder of the store and of this node's views; made when it is not there. */
   readonly folder: string
+  /** An EventStoreDB that holds the log; without it the log is in the folder. */
+  readonly store?: RemoteStore
   readonly keyFile: string
   readonly clock?: Clock
   readonly random?: Random
@@ -78,7 +81,7 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
     for (const close of toClose.splice(0).toReversed()) await close()
   }
   try {
-    const log = await openSqliteEventLog({ path: join(folder, 'ledger.sqlite'), clock })
+    const log = await openLog({ folder, ...(options.store === undefined ? {} : { store: options.store }), clock, random })
     toClose.push(log.close)
     const vaultPath = join(folder, 'vault.sqlite')
     checkVaultThere(vaultPath, log)

@@ -1,7 +1,7 @@
-import { answered, checkAppend, judge } from '../ports/append-rules.ts'
+import { answered, checkAppend, checkTakeOver, judge } from '../ports/append-rules.ts'
 import type { Clock } from '../ports/clock.ts'
 import { millisecondsOf } from '../ports/clock.ts'
-import type { Entry, EventLog, Head, Position } from '../ports/event-log.ts'
+import type { Entry, EventLog, Head, NewEntry, Position } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { followLog } from '../ports/follow.ts'
 import { leafOf } from '../transparency/leaf.ts'
@@ -30,6 +30,18 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
     return all.findLastIndex((entry) => entry.position <= position)
   }
 
+  const place = (entry: NewEntry, stream: string, recordedAt: string): void => {
+    const known = streams.get(stream) ?? []
+    streams.set(stream, known)
+    const placed: Entry = { ...entry, stream, revision: known.length, index: all.length, position: positionOf(all.length), recordedAt }
+    leaves.push(leafOf(entry, stream, placed.revision, recordedAt))
+    known.push(placed)
+    all.push(placed)
+  }
+  const tell = (): void => {
+    for (const listener of listeners) listener(head())
+  }
+
   const log: EventLog = {
     append: async (stream, expected, entries) => {
       alive()
@@ -40,15 +52,15 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       const now = clock()
       const before = all.at(-1)?.recordedAt ?? now
       const recordedAt = now < before ? before : now
-      for (const entry of entries) {
-        const placed: Entry = { ...entry, stream, revision: known.length, index: all.length, position: positionOf(all.length), recordedAt }
-        leaves.push(leafOf(entry, stream, placed.revision, recordedAt))
-        known.push(placed)
-        all.push(placed)
-      }
-      streams.set(stream, known)
-      for (const listener of listeners) listener(head())
-      return { revision: known.length - 1, position: positionOf(all.length - 1), size: all.length, recordedAt, repeated: false }
+      for (const entry of entries) place(entry, stream, recordedAt)
+      tell()
+      return { revision: (streams.get(stream) as Entry[]).length - 1, position: positionOf(all.length - 1), recordedAt, repeated: false }
+    },
+    takeOver: async (entries) => {
+      alive()
+      checkTakeOver(entries, all.length, (stream) => (streams.get(stream)?.length ?? 0) - 1)
+      for (const entry of entries) place(entry, entry.stream, entry.recordedAt)
+      tell()
     },
     readStream: async (stream, { from = 0, limit } = {}) => {
       alive()
@@ -74,6 +86,8 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       const index = placeOf(position)
       return all[index]?.position === position ? index + 1 : undefined
     },
+    reached: async (position) => log.sizeAt(position),
+    condition: () => ({ engine: 'memory', state: 'live' }),
     sizeAsOf: async (instant) => {
       const time = millisecondsOf(instant)
       const later = all.findIndex(({ recordedAt }) => Date.parse(recordedAt) > time)

@@ -38,6 +38,8 @@ export const checkAppend = (stream: string, entries: readonly NewEntry[]): void 
     checkName('type', type)
     checkName('agency', agency)
     checkText('body', body)
+    // A number or a text in its place could not be told from a body that was damaged.
+    if (!body.startsWith('{')) throw malformed('The body is no JSON object.', 'Put what is to be kept into the members of an object.')
     if (!instant.test(occurredAt)) throw malformed(`"${occurredAt}" is no instant in UTC with milliseconds.`, 'Write it as 2026-03-01T10:00:00.000Z.')
     mostly += 3 * body.length + 2 * type.length
   }
@@ -79,4 +81,15 @@ export const judge = <Stored extends { readonly id: string }>(
 }
 
 /** The answer to a repetition: that of the append which stored the entries first. */
-export const answered = ({ revision, position, index, recordedAt }: Entry): Appended => ({ revision, position, size: index + 1, recordedAt, repeated: true })
+export const answered = ({ revision, position, recordedAt }: Entry): Appended => ({ revision, position, recordedAt, repeated: true })
+
+/** Refuses entries that do not belong just at the end of a log of `size` entries; `last` gives the last revision of a stream. */
+export const checkTakeOver = (entries: readonly Entry[], size: number, last: (stream: string) => number): void => {
+  const lasts = new Map<string, number>()
+  for (const [i, { stream, revision, index }] of entries.entries()) {
+    const before = lasts.get(stream) ?? last(stream)
+    if (index !== size + i || revision !== before + 1)
+      throw new LogFault('revision-conflict', `Entry ${index} (${stream}, revision ${revision}) does not belong at the end of this log of ${size + i} entries.`, 'Copy into an empty log, or into the one that was begun.', { actual: before < 0 ? 'no_stream' : before })
+    lasts.set(stream, revision)
+  }
+}

@@ -30,8 +30,6 @@ export type Appended = {
   readonly revision: number
   /** Position of that entry: a read "at least" here sees it. */
   readonly position: Position
-  /** Log size after it. */
-  readonly size: number
   readonly recordedAt: string
   /** True when these very entries were there already and nothing was written. */
   readonly repeated: boolean
@@ -40,6 +38,19 @@ export type Appended = {
 type StreamRead = { readonly kind: 'found'; readonly entries: readonly Entry[]; readonly lastRevision: number } | { readonly kind: 'missing' }
 
 export type Head = { readonly size: number; readonly position: Position | undefined; readonly recordedAt: string | undefined }
+
+/** How it goes with the engine, for health and alarms. */
+export type LogCondition = {
+  readonly engine: 'memory' | 'sqlite' | 'eventstoredb'
+  /** `stopped`: what was read is not what was written; nothing is taken in or written until a person has looked. */
+  readonly state: 'live' | 'starting' | 'catching-up' | 'reconnecting' | 'stopped'
+  /** Milliseconds since anything came from an engine on another machine. */
+  readonly silence?: number
+  /** Whether this node publishes the heads of the tree, and the size last published. */
+  readonly sequencer?: boolean
+  readonly published?: number
+  readonly trouble?: string
+}
 
 /** Faults thrown by every event log; `revision-conflict` carries the actual revision. */
 export type LogFaultCode =
@@ -87,6 +98,11 @@ export type EventLog = {
    * entry; names that begin with `$` are reserved, and have at most 512 characters.
    */
   readonly append: (stream: string, expected: ExpectedRevision, entries: readonly NewEntry[]) => Promise<Appended>
+  /**
+   * Takes over entries of another log as they are, ids and times of recording included, when the first of them belongs
+   * just at the end of this one. All or, after an interruption, the first of them; nobody else may write meanwhile.
+   */
+  readonly takeOver: (entries: readonly Entry[]) => Promise<void>
   /** Entries from `from` (inclusive, default 0), at most `limit` (default all). From beyond the end: found and empty. */
   readonly readStream: (stream: string, options?: { readonly from?: number; readonly limit?: number }) => Promise<StreamRead>
   /** The log in order, in batches, from leaf index `from` (inclusive) to `to` (exclusive, default the size at the start). */
@@ -98,11 +114,14 @@ export type EventLog = {
   readonly head: () => Head
   /** The log size just after the entry at `position`; `undefined` when there is no such entry. */
   readonly sizeAt: (position: Position) => number | undefined
+  /** The same once this node can read the entry, for which it waits; `undefined` when there is and will be no such entry. */
+  readonly reached: (position: Position) => Promise<number | undefined>
   /** The largest size whose every entry was recorded at or before `instant`. */
   readonly sizeAsOf: (instant: string) => Promise<number>
   /** RFC 6962 tree head over the leaf records of the first `size` entries (default all), base64. */
   readonly root: (size?: number) => Promise<string>
   /** Called after entries became durable; returns how to stop. */
+  readonly condition: () => LogCondition
   readonly onGrowth: (listener: (head: Head) => void) => () => void
   readonly close: () => Promise<void>
 }

@@ -3,9 +3,8 @@ import type { Clock } from '../ports/clock.ts'
 import { millisecondsOf } from '../ports/clock.ts'
 import type { Appended, Entry, EventLog, ExpectedRevision, Head, NewEntry } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
-import { answered, checkAppend, judge } from '../ports/append-rules.ts'
+import { answered, checkAppend, checkTakeOver, judge } from '../ports/append-rules.ts'
 import { followLog } from '../ports/follow.ts'
-import { leafOf } from '../transparency/leaf.ts'
 import { bytesOf } from '../transparency/merkle.ts'
 import { openDatabase } from './database.ts'
 import { entriesSchema, openEntries } from './entries.ts'
@@ -15,11 +14,8 @@ import { openGroups, openTransactions } from './group.ts'
 import { openGrowth } from './growth.ts'
 import { namesSchema, openNames } from './names.ts'
 import { openPositions } from './position.ts'
-import { openRecent } from './recent.ts'
+import { openStreams } from './streams.ts'
 import { openTree } from './tree.ts'
-
-/** Streams whose last revision is remembered. */
-const streamsKept = 100_000
 
 /** Entries that one transaction takes at most, so that a flood does not hold the process. */
 const mostTogether = 2_000
@@ -39,7 +35,6 @@ const schemaOf = (stride: number): string => `
 const timeText = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
 type Append = { readonly stream: string; readonly expected: ExpectedRevision; readonly entries: readonly NewEntry[] }
-type Stream = { readonly key: number; last: number }
 
 export type SqliteLogOptions = {
   /** File of the store, or `:memory:`. */
@@ -85,7 +80,8 @@ const openParts = (options: SqliteLogOptions) => {
 export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<EventLog> => {
   const { path, clock, readOnly = false } = options
   const { names, positions, entries, tree, transaction, close } = openParts(options)
-  const streams = openRecent<string, Stream>(streamsKept)
+  const streams = openStreams({ names, entries, tree }, !readOnly)
+  const { find, put } = streams
   let lastRecorded = timeText(entries.recordedAt(tree.size() - 1) ?? 0)
   let closed = false
   let stopped: LogFault | undefined
@@ -99,17 +95,6 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
     }
   }
 
-  const find = (name: string): Stream | undefined => {
-    const cached = readOnly ? undefined : streams.get(name)
-    if (cached) return cached
-    const key = names.keyOf(name)
-    const last = key === undefined ? undefined : entries.lastRevision(key)
-    if (key === undefined || last === undefined) return undefined
-    const stream = { key, last }
-    streams.set(name, stream)
-    return stream
-  }
-
   const size = (): number => (readOnly ? entries.size() : tree.size())
   const head = (): Head => {
     const now = size()
@@ -119,32 +104,25 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
   const growth = openGrowth(head, readOnly)
 
   /** Judges one append and stores it; runs inside the transaction of its group. */
-  const store = (append: Append, recorded: number, recordedAt: string): Appended => {
+  const store = (append: Append, recordedAt: string): Appended => {
     const found = find(append.stream)
     const stored = (from: number, limit: number): readonly Entry[] => (found ? entries.ofStream(found.key, from, limit) : [])
     const verdict = judge(append.stream, append.expected, append.entries, found?.last ?? -1, stored)
     if (verdict !== 'write') return answered(verdict)
-    const stream = found ?? { key: names.keep(append.stream), last: -1 }
-    if (!found) streams.set(append.stream, stream)
-    const place = { index: tree.size(), stream: stream.key, revision: stream.last + 1, recordedAt: recorded }
-    const hashes = append.entries.map((entry, i) => tree.add(leafOf(entry, append.stream, place.revision + i, recordedAt)))
-    entries.insert(place, append.entries, hashes)
-    stream.last += append.entries.length
-    return { revision: stream.last, position: positions.of(tree.size() - 1), size: tree.size(), recordedAt, repeated: false }
+    const stream = put(append.stream, append.entries, recordedAt)
+    return { revision: stream.last, position: positions.of(tree.size() - 1), recordedAt, repeated: false }
   }
 
-  const storeAll = (group: readonly Waiting<Append, Appended>[], recordedAt: string): (Appended | LogFault)[] => {
-    const recorded = Date.parse(recordedAt)
-    return group.map(({ task }) => {
+  const storeAll = (group: readonly Waiting<Append, Appended>[], recordedAt: string): (Appended | LogFault)[] =>
+    group.map(({ task }) => {
       try {
-        return store(task, recorded, recordedAt)
+        return store(task, recordedAt)
       } catch (fault) {
         // A conflict is one caller's answer; anything else fails the transaction.
         if (fault instanceof LogFault) return fault
         throw fault
       }
     })
-  }
 
   /** A clock that runs backwards does not take the log with it: the order of entries is the order of their times. */
   const timeOf = (now: string): string => {
@@ -155,8 +133,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
 
   /** After a transaction failed, what is remembered may be of it. */
   const forget = (cause: unknown): void => {
-    streams.clear()
-    names.forget()
+    streams.forget()
     if (isDiskFailure(cause)) stopped = storeFault(path, cause)
     try {
       tree.reload()
@@ -199,6 +176,22 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
       }
       return groups.join({ stream, expected, entries: list })
     },
+    takeOver: async (list) =>
+      guarded(() => {
+        if (readOnly) throw new LogFault('log-read-only', `${path} was opened for reading.`, 'Open it without the read-only option.')
+        groups.drain()
+        checkTakeOver(list, tree.size(), (stream) => find(stream)?.last ?? -1)
+        try {
+          transaction(() => {
+            for (const entry of list) put(entry.stream, [entry], entry.recordedAt)
+          })
+        } catch (cause) {
+          forget(cause)
+          throw cause
+        }
+        lastRecorded = timeOf(list.at(-1)?.recordedAt ?? lastRecorded)
+        growth.tell()
+      }),
     readStream: async (stream, { from = 0, limit = -1 } = {}) =>
       guarded(() => {
         const found = find(stream)
@@ -218,6 +211,8 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
       const index = positions.indexOf(position)
       return Number.isInteger(index) && index >= 0 && index < guarded(size) ? index + 1 : undefined
     },
+    reached: async (position) => log.sizeAt(position),
+    condition: () => ({ engine: 'sqlite', state: stopped ? 'stopped' : 'live', ...(stopped ? { trouble: stopped.message } : {}) }),
     sizeAsOf: async (instant) =>
       guarded(() => {
         const time = millisecondsOf(instant)

@@ -56,7 +56,7 @@ export const openReading = (engine: {
   /** Puts the clock where it was asked to be; the views are at or beyond the cut when this resolves. */
   const cutOf = async (name: string, at: At = {}): Promise<Cut> => {
     const generation = generationOf(name)
-    const least = at.atLeast === undefined ? 0 : log.sizeAt(at.atLeast)
+    const least = at.atLeast === undefined ? 0 : await log.reached(at.atLeast)
     if (least === undefined) throw new ViewFault('bad-cut', 'atLeast', 'This ledger has no such position.', 'Use a position as an answer of this ledger gave it.')
     if (generation.frozen) {
       if (at.recorded !== undefined || at.occurred !== undefined || least > generation.size()) throw engine.behind(name)

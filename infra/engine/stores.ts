@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import type { Address } from '../eventstoredb/address.ts'
+import { openEventStoreLog } from '../eventstoredb/event-log.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EventLog } from '../ports/event-log.ts'
+import type { Random } from '../ports/random.ts'
+import { openSqliteEventLog } from '../sqlite/event-log.ts'
+
+/** An EventStoreDB, and the name of a ledger in it. */
+export type RemoteStore = { readonly address: Address; readonly ledger: string }
+
+/** Opens the log where it is: in the data folder, or in an EventStoreDB of which the folder keeps what was read. */
+export const openLog = (options: {
+  readonly folder: string
+  readonly store?: RemoteStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly readOnly?: boolean
+}): Promise<EventLog> => {
+  const { folder, store, clock, random, readOnly = false } = options
+  if (store) return openEventStoreLog({ ...store, replica: join(folder, 'replica.sqlite'), clock, random })
+  return openSqliteEventLog({ path: join(folder, 'ledger.sqlite'), clock, readOnly })
+}
