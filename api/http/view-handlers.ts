@@ -71,6 +71,14 @@ async function* firstOf(rows: AsyncIterable<Row>, most: number): AsyncGenerator<
   }
 }
 
+/** Nothing stands under a key: not at all, or not at the time that was asked for. */
+const absent = (projection: AnyProjection, at: At, size: number): HttpFault => {
+  const what = `${projection.name} for this ${projection.keyed}`
+  if (at.recorded === undefined && at.occurred === undefined) return notFound(what)
+  const then = at.occurred === undefined ? '' : `, by ${at.occurred}`
+  return new HttpFault(404, 'not-there-then', `There was no ${what} in the first ${size} entries of the ledger${then}.`, 'Ask for a later time; without asOf and occurred you get the view as it is now.')
+}
+
 export type ViewHandlers = { readonly listRows: Handler; readonly getRow: Handler; readonly explain: Handler; readonly diff: Handler; readonly rebuild: Handler }
 
 export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, reader: EntryReader): ViewHandlers => {
@@ -170,7 +178,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const at = atOf(queryOf(asked.request, ['asOf', 'occurred', 'atLeast']), log)
       requireHistory(caller, at)
       const answer = await views.row(projection.name, pathOf(asked, 'key'), at)
-      if (answer.row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
+      if (answer.row === undefined) throw absent(projection, at, answer.cut.size)
       if (unchanged(asked, answer)) return
       const { key, view } = shown(projection, answer.row, caller)
       const labels = await labeller.labelsOf(viewOf(projection), [view], at, caller, reasonOf(asked))
@@ -183,8 +191,8 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const at = atOf(query, log)
       const key = pathOf(asked, 'key')
       if (query.path !== undefined && !/^(\/([^~]|~[01])*)?$/.test(query.path)) throw new HttpFault(400, 'bad-parameter', 'path is not a JSON pointer.', 'Give a pointer such as /gaps/0/status.', { errors: [{ field: 'path', message: 'Is not a JSON pointer.' }] })
-      const { row } = await views.row(projection.name, key, at)
-      if (row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
+      const { row, cut } = await views.row(projection.name, key, at)
+      if (row === undefined) throw absent(projection, at, cut.size)
       const answer = await views.explain(projection.name, key, { ...(query.path === undefined ? {} : { path: query.path }), at })
       if (unchanged(asked, answer)) return
       const steps = answer.steps.map(({ event, changes }) => ({

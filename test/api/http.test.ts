@@ -111,7 +111,8 @@ describe('views', () => {
     const weight = async (query: string) => ((await jsonOf(get(`/views/finding-register/open-1${query}`))).view as { weight: number } | undefined)?.weight
     expect(await weight('?asOf=2026-03-02')).toBe(10)
     expect(await weight('?asOf=2026-03-03T12:00:00Z')).toBe(11)
-    expect((await get('/views/finding-register/open-1?asOf=2026-03-01')).status).toBe(404)
+    const before = await get('/views/finding-register/open-1?asOf=2026-03-01')
+    expect([before.status, await before.json()]).toMatchObject([404, { code: 'not-there-then', detail: expect.stringContaining('in the first 4 entries') }])
     expect((await get('/views/finding-register/open-1?occurred=2026-03-01')).status).toBe(404)
     expect((await get('/views/finding-register/open-1?asOf=2026-03-02', somebody('reader'))).status).toBe(403)
     expect((await get('/views/finding-register/open-1', somebody('reader'))).status).toBe(200)

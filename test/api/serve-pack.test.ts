@@ -108,7 +108,7 @@ describe('the first minutes of a stranger', () => {
       expect(steps.at(-1)?.event.type).toBe('ConstraintIdentified')
     }
     expect(byOccurred).toMatchObject({ code: 0, out: expect.not.stringContaining(finding) })
-    expect(before).toMatchObject({ code: 3, out: expect.stringContaining('not-found') })
+    expect(before).toMatchObject({ code: 3, out: expect.stringContaining('not-there-then') })
   })
 
   withCurl('started again it goes on where it was: the pack is not loaded again, the finding is there', async () => {
