@@ -12,8 +12,8 @@ import { afterFinding, afterMeeting, contactsView, noContacts } from './cluster-
 import { casesAfter, coordinationView, noCoordination, relationsAfter } from './cluster-overview/coordination.ts'
 import type { DeskEvent } from './cluster-overview/desk.ts'
 import { deskAfter, deskView, emptyDesk } from './cluster-overview/desk.ts'
-import { dueFrom, dueView, nothingDue } from './cluster-overview/due.ts'
-import { gapsAfter, gapsView, noGaps } from './cluster-overview/gaps.ts'
+import { dueFrom, dueOn, dueView, nothingDue } from './cluster-overview/due.ts'
+import { gapsAfter, gapsOn, gapsView, noGaps } from './cluster-overview/gaps.ts'
 import type { IdentityEvent } from './cluster-overview/identity.ts'
 import { identityAfter, identityTypes, identityView, unidentified } from './cluster-overview/identity.ts'
 import type { AwardEvent } from './cluster-overview/money.ts'
@@ -106,7 +106,7 @@ const doings = (type: OverviewEvent['type']): boolean => !(identityTypes as read
 /** The one page about a cluster: what every agency at every level does, knows and owes. */
 export const clusterOverview = defineProjection<Overview, OverviewEvent>({
   name: 'cluster-overview',
-  version: 3,
+  version: 4,
   title: 'Cluster overview',
   description: 'Across agencies and levels: last contacts, needs, open policy gaps by owner, programs and awards, staff and vacancies, relations between programs, coordination cases, and what is promised and due.',
   keyed: 'cluster id',
@@ -199,4 +199,5 @@ export const clusterOverview = defineProjection<Overview, OverviewEvent>({
     { name: 'nextDue', title: 'Next due', type: 'date', of: (view) => view.due.items[0]?.due ?? null },
   ],
   order: '-lastActivity',
+  clock: { of: (view, day) => ({ ...view, gaps: gapsOn(view.gaps, day), due: dueOn(view.due, day) }), columns: [] },
 })

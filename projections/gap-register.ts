@@ -6,9 +6,9 @@ import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, date, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, date, instant, integer, list, nullable, object, oneOfText, optional, ref, text } from '../domain/kernel/schema.ts'
 import { defineProjection } from './kernel/projection.ts'
-import { daysBetween } from './quarter.ts'
+import { daysBetween, daysLeft, daysSince } from './quarter.ts'
 
 /** Actions and earlier answers that are shown, the newest of each; actions are all counted. */
 const actionsShown = 50
@@ -43,7 +43,9 @@ const gapView = object({
   identifiedAt: nullable(instant()),
   clock: nullable(object({ version: integer({ minimum: 1 }), days: integer({ minimum: 1 }) }), { description: 'The version of the response clock that runs.' }),
   dueBy: nullable(date(), { description: 'Day by which an answer is due; it moves when the gap is reopened.' }),
-  openSince: nullable(instant(), { description: 'When it was identified or last reopened; days open count from here to the day for which the view is asked. Null once it is closed.' }),
+  openSince: nullable(instant(), { description: 'When it was identified or last reopened; Null once it is closed.' }),
+  daysOpen: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from openSince to the day for which the view is asked, reckoned when it is shown; null once it is closed.' })),
+  daysLeft: optional(nullable(integer(), { description: 'Days of the calendar (UTC) from the day for which the view is asked to dueBy, negative when it is overdue, reckoned when it is shown; null once it was answered.' })),
   answerDays: nullable(integer({ minimum: 0 }), { description: 'Whole days that the first answer took since then; null while none was given.' }),
   acknowledgedAt: nullable(instant(), { description: 'Like the next two: since it was identified, or last reopened.' }),
   answeredAt: nullable(instant()),
@@ -166,4 +168,11 @@ export const gapRegister = defineProjection<GapView, GapEvent>({
     { name: 'statement', title: 'Statement', type: 'text', of: (view) => view.statement },
   ],
   order: 'dueBy',
+  clock: {
+    of: ({ gap, status, ...rest }, day) => ({ gap, status, daysOpen: daysSince(rest.openSince, day), daysLeft: rest.answeredAt === null && rest.openSince !== null ? daysLeft(rest.dueBy, day) : null, ...rest }),
+    columns: [
+      { name: 'daysOpen', title: 'Days open', type: 'number', of: (view) => view.daysOpen ?? null },
+      { name: 'daysLeft', title: 'Days left for the answer', type: 'number', of: (view) => view.daysLeft ?? null },
+    ],
+  },
 })

@@ -2,10 +2,10 @@ import { confidentialities } from '../domain/finding/events.ts'
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, instant, integer, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, instant, integer, nullable, object, oneOfText, optional, ref, text } from '../domain/kernel/schema.ts'
 import type { referralEvents } from '../domain/referral/events.ts'
 import { defineProjection } from './kernel/projection.ts'
-import { daysBetween } from './quarter.ts'
+import { daysBetween, daysSince } from './quarter.ts'
 
 const words = text({ maxLength: 2000 })
 
@@ -25,7 +25,9 @@ const referralView = object({
   referredAt: nullable(instant()),
   decidedAt: nullable(instant(), { description: 'When it was first accepted or declined.' }),
   completedAt: nullable(instant()),
-  waitingSince: nullable(instant(), { description: 'Since when the asked agency has not decided; days of waiting count from here to the day for which the view is asked. Null once it decided.' }),
+  waitingSince: nullable(instant(), { description: 'Since when the asked agency has not decided; Null once it decided.' }),
+  daysWaiting: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from waitingSince to the day for which the view is asked, reckoned when it is shown; null once it was decided.' })),
+  daysOpen: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from the referral to the day for which the view is asked, reckoned when it is shown; null once it was declined or completed.' })),
   responseDays: nullable(integer({ minimum: 0 }), { description: 'Whole days from the referral to the first decision; null while there is none.' }),
   completionDays: nullable(integer({ minimum: 0 }), { description: 'Whole days from the referral to its completion.' }),
   staff: nullable(ref('staff'), { description: 'Who last acted for the asked agency.' }),
@@ -120,4 +122,17 @@ export const referralQueue = defineProjection<ReferralView, ReferralEvent>({
     { name: 'request', title: 'Request', type: 'text', of: (view) => view.request },
   ],
   order: 'referredAt',
+  clock: {
+    of: ({ referral, status, ...rest }, day) => ({
+      referral,
+      status,
+      daysWaiting: daysSince(rest.waitingSince, day),
+      daysOpen: status === 'referred' || status === 'accepted' ? daysSince(rest.referredAt, day) : null,
+      ...rest,
+    }),
+    columns: [
+      { name: 'daysWaiting', title: 'Days waiting for a decision', type: 'number', of: (view) => view.daysWaiting ?? null },
+      { name: 'daysOpen', title: 'Days open', type: 'number', of: (view) => view.daysOpen ?? null },
+    ],
+  },
 })

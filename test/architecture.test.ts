@@ -31,7 +31,6 @@ const codeOf = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, ''
 const longFiles: Readonly<Record<string, string>> = {
   'api/http/routes.ts': 'one table, read from top to bottom; the description and the authorization test are derived from it',
   'test/api/http.test.ts': 'one service is started for all of it',
-  'test/domain/coordination.test.ts': 'the rules and what they do to one stream',
   'test/domain/award.test.ts': 'the rules of one stream, in the order of its life',
   'test/infra/identity.test.ts': 'every trap of access tokens, one test each',
   'test/infra/sqlite-log.test.ts': 'every way in which one file can fail',

@@ -48,7 +48,7 @@ export const renderViews = (catalog: Catalog = ledgerCatalog): string =>
     '# Views',
     '',
     'Derived from the catalogue of projections. In a path, `[]` stands for each of a list and `.*` for each by key (an agency, a year).',
-    ...catalog.projections.flatMap(({ name, version, title, description, keyed, columns, order, view }) => [
+    ...catalog.projections.flatMap(({ name, version, title, description, keyed, columns, order, clock, view }) => [
       '',
       `## ${title} (\`${name}\`)`,
       '',
@@ -57,6 +57,7 @@ export const renderViews = (catalog: Catalog = ledgerCatalog): string =>
       '| column | filter by | title |',
       '| --- | --- | --- |',
       ...columns.map((column) => `| \`${column.name}\` | ${filters[column.type]} | ${cell(column.title)} |`),
+      ...(clock?.columns ?? []).map((column) => `| \`${column.name}\` | no filter: reckoned when it is shown | ${cell(column.title)} |`),
       '',
       ...dictionaryOf(view),
     ]),

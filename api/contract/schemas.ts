@@ -1,5 +1,5 @@
 import type { Fields, Schema } from '../../domain/kernel/schema.ts'
-import { anyObject, boolean, instant, integer, list, object, oneOfText, optional, record, text } from '../../domain/kernel/schema.ts'
+import { anyObject, boolean, date, instant, integer, list, object, oneOfText, optional, record, text } from '../../domain/kernel/schema.ts'
 import { roles } from '../../domain/kernel/event.ts'
 import { problemSchema } from '../http/problem.ts'
 
@@ -9,18 +9,20 @@ const cut = object({ size: integer({ minimum: 0, description: 'The first so many
 const labels = record(record(text()), { description: 'Names by kind and id.' })
 
 const seenFields = { projection: text(), version: integer({ minimum: 1 }), cut, position: optional(position) } satisfies Fields
+const day = optional(date({ description: 'Day (UTC) to which days open and days left in the view are reckoned: that which was asked for, or today.' }))
 
 /** A page of rows, of one projection or of any. */
 export const rowsSchema = (view: Schema<unknown>): Schema<unknown> =>
   object({
     ...seenFields,
+    day,
     total: integer({ minimum: 0 }),
     next: optional(text({ description: 'Cursor of the next page; absent on the last.' })),
     rows: list(object({ key: text(), view })),
     labels,
   })
 
-export const rowSchema = (view: Schema<unknown>): Schema<unknown> => object({ ...seenFields, key: text(), view, labels })
+export const rowSchema = (view: Schema<unknown>): Schema<unknown> => object({ ...seenFields, day, key: text(), view, labels })
 
 const entryFacts = {
   id: text({ maxLength: 36 }),

@@ -24,7 +24,7 @@ const cell = (value: unknown): string => {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-const columnsOf = (projection: AnyProjection): readonly Column<unknown>[] => projection.columns as unknown as readonly Column<unknown>[]
+const columnsOf = ({ columns, clock }: AnyProjection): readonly Column<unknown>[] => [...columns, ...(clock?.columns ?? [])] as unknown as readonly Column<unknown>[]
 
 export const csvHead = (projection: AnyProjection): string => `${['key', ...columnsOf(projection).map(({ name }) => name)].map(cell).join(',')}\r\n`
 

@@ -7,6 +7,7 @@ import { redact } from '../../infra/identity/redaction.ts'
 import type { At, Row, RowsQuery, Seen } from '../../infra/ports/views.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import { maskChange } from './changes.ts'
+import { reckonedOn } from './clock.ts'
 import type { EntryReader } from './entries.ts'
 import { reasonOf } from './entries.ts'
 import type { Format } from './formats.ts'
@@ -55,6 +56,8 @@ const filtersOf = (query: Query): Readonly<Record<string, string>> => {
 }
 
 const seenOf = ({ projection, version, cut, position }: Seen): Seen => ({ projection, version, cut, position })
+
+const dayOf = (day: string | undefined) => (day === undefined ? {} : { day })
 
 /** Looking at another time than now is a right of its own. */
 const requireHistory = (caller: Caller, at: At): void => {
@@ -115,26 +118,28 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     const caller = callerOf(asked)
     const { response, request } = asked
     const seen = await views.rows(projection.name, { ...query, limit: 1 }, at)
-    if (unchanged(asked, seen, format)) return
+    const { day, show } = await reckonedOn(book, projection, at, seen)
+    if (unchanged(asked, seen, `${format} ${day ?? ''}`)) return
     response.type(`${mediaOf[format]}; charset=utf-8`)
     response.set('content-disposition', `inline; filename="${projection.name}.${format}"`)
     // What stands in the body of a JSON answer has no place in these forms.
     response.set('ledger-projection', `${seen.projection}; version=${seen.version}`)
     if (seen.position !== undefined) response.set('ledger-position', seen.position)
     if (seen.cut.occurred !== undefined) response.set('ledger-occurred', seen.cut.occurred)
+    if (day !== undefined) response.set('ledger-day', day)
     if (request.method === 'HEAD') return void response.end()
     // The list is read at the cut that its head names, however long it takes.
     const pinned: At = { recorded: seen.cut.size, ...(at.occurred === undefined ? {} : { occurred: at.occurred }) }
     const rows = firstOf(views.export(projection.name, query, pinned), most)
     if (format === 'ics') {
       const all: Row[] = []
-      for await (const row of rows) all.push(shown(projection, row, caller))
+      for await (const row of rows) all.push(shown(projection, show(row), caller))
       const [last] = seen.cut.size === 0 ? [] : await log.readAt([seen.cut.size - 1])
       return void response.send(calendarOf(projection.title, all, last?.recordedAt ?? '1970-01-01T00:00:00.000Z'))
     }
     if (format === 'csv') response.write(csvHead(projection))
     for await (const row of rows) {
-      const line = format === 'csv' ? csvLine(projection, shown(projection, row, caller)) : ndjsonLine(shown(projection, row, caller))
+      const line = format === 'csv' ? csvLine(projection, shown(projection, show(row), caller)) : ndjsonLine(shown(projection, show(row), caller))
       if (response.destroyed) return
       if (!response.write(line)) await Promise.race([once(response, 'drain'), once(response, 'close')])
     }
@@ -166,11 +171,12 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const cursor = query.cursor === undefined ? {} : { cursor: innerCursor(query.cursor, projection, wanted) }
       const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...cursor }
       const answer = await views.rows(projection.name, page, at)
-      if (unchanged(asked, answer, format)) return
-      const rows = answer.rows.map((row) => shown(projection, row, caller))
+      const { day, show } = await reckonedOn(book, projection, at, answer)
+      if (unchanged(asked, answer, `${format} ${day ?? ''}`)) return
+      const rows = answer.rows.map((row) => shown(projection, show(row), caller))
       const labels = await labeller.labelsOf(viewOf(projection), rows.map(({ view }) => view), at, caller, reasonOf(asked))
       const next = answer.next === undefined ? {} : { next: `${answer.next}.${sealOf(answer.next, projection, wanted)}` }
-      sendJson(asked.response, { ...seenOf(answer), total: answer.total, ...next, rows, labels })
+      sendJson(asked.response, { ...seenOf(answer), ...dayOf(day), total: answer.total, ...next, rows, labels })
     },
     getRow: async (asked) => {
       const projection = projectionOf(asked)
@@ -179,10 +185,11 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       requireHistory(caller, at)
       const answer = await views.row(projection.name, pathOf(asked, 'key'), at)
       if (answer.row === undefined) throw absent(projection, at, answer.cut.size)
-      if (unchanged(asked, answer)) return
-      const { key, view } = shown(projection, answer.row, caller)
+      const { day, show } = await reckonedOn(book, projection, at, answer)
+      if (unchanged(asked, answer, day)) return
+      const { key, view } = shown(projection, show(answer.row), caller)
       const labels = await labeller.labelsOf(viewOf(projection), [view], at, caller, reasonOf(asked))
-      sendJson(asked.response, { ...seenOf(answer), key, view, labels })
+      sendJson(asked.response, { ...seenOf(answer), ...dayOf(day), key, view, labels })
     },
     explain: async (asked) => {
       const projection = projectionOf(asked)

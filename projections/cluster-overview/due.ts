@@ -1,8 +1,9 @@
 import type { Infer } from '../../domain/kernel/schema.ts'
-import { boolean, date, integer, list, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
+import { boolean, date, integer, list, nullable, object, oneOfText, optional, ref, text } from '../../domain/kernel/schema.ts'
 import type { CoordinationPart } from './coordination.ts'
 import type { Desk } from './desk.ts'
 import type { Gaps } from './gaps.ts'
+import { daysLeft } from '../quarter.ts'
 
 /** Promises that are shown; the others are counted. */
 const dueShown = 50
@@ -10,6 +11,7 @@ const dueShown = 50
 const promise = object({
   what: oneOfText(['gap-answer', 'gap-promise', 'joint-action', 'assignment-review', 'assignment-end']),
   due: date(),
+  daysLeft: optional(nullable(integer(), { description: 'Days of the calendar (UTC) from the day for which the view is asked to its due date, negative when it is overdue, reckoned when it is shown.' })),
   agency: ref('agency', { description: 'Who owes it.' }),
   of: text({ maxLength: 64, pattern: '^[a-z0-9-]+$', description: 'The gap, case or staff member that it belongs to.' }),
   action: text({ minLength: 0, maxLength: 64, pattern: '^[a-z0-9-]*$', description: 'The joint action within its case; empty for the others.' }),
@@ -18,7 +20,7 @@ const promise = object({
 type Promised = Infer<typeof promise>
 
 /** What agencies promised for the cluster and when it is due. */
-export const dueView = object({ items: list(promise, { maxItems: dueShown, description: 'Earliest first; those before today are overdue.' }), more: integer({ minimum: 0 }) })
+export const dueView = object({ items: list(promise, { maxItems: dueShown, description: 'Earliest first.' }), more: integer({ minimum: 0 }) })
 export type Due = Infer<typeof dueView>
 
 export const nothingDue: Due = { items: [], more: 0 }
@@ -48,3 +50,5 @@ export const dueFrom = (gaps: Gaps, coordination: CoordinationPart, desk: Desk):
   const all = [...gapPromises(gaps), ...jointActions(coordination), ...assignments(desk)].sort(byDate)
   return { items: all.slice(0, dueShown), more: Math.max(0, all.length - dueShown) }
 }
+
+export const dueOn = (due: Due, day: string): Due => ({ ...due, items: due.items.map((item) => ({ ...item, daysLeft: daysLeft(item.due, day) })) })

@@ -4,8 +4,9 @@ import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
-import { boolean, date, integer, list, nullable, object, oneOfText, record, ref, text } from '../../domain/kernel/schema.ts'
+import { boolean, date, instant, integer, list, nullable, object, oneOfText, optional, record, ref, text } from '../../domain/kernel/schema.ts'
 import { own } from '../concerns.ts'
+import { daysLeft, daysSince } from '../quarter.ts'
 
 /** Open gaps that are shown for each responsible agency; the others are counted. */
 export const gapsShown = 50
@@ -21,6 +22,9 @@ const gapItem = object({
   agency: ref('agency', { description: 'The agency that identified it.' }),
   status: oneOfText(['identified', 'acknowledged', 'answered', 'closed']),
   dueBy: nullable(date(), { description: 'Day by which an answer is due; null once it was given.' }),
+  openSince: nullable(instant(), { description: 'When it was identified or last reopened; null once it is closed.' }),
+  daysOpen: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from openSince to the day for which the view is asked, reckoned when it is shown.' })),
+  daysLeft: optional(nullable(integer(), { description: 'Days of the calendar (UTC) from the day for which the view is asked to dueBy, negative when it is overdue, reckoned when it is shown.' })),
   decision: nullable(oneOfText(['accept', 'partly', 'decline'])),
   promiseDue: nullable(date(), { description: 'Day by which the promised change is to be there.' }),
   synthetic: boolean(),
@@ -77,7 +81,7 @@ const closed = (gaps: Gaps, { data: { gap, responsible } }: Extract<GapEvent, { 
   const item = before?.gaps.find((one) => one.gap === gap)
   if (!before || (!item && before.more === 0)) return gaps
   const after = { ...before, open: before.open - 1, gaps: before.gaps.filter((one) => one !== item), more: before.more - (item ? 0 : 1) }
-  const shown = item ? [{ ...item, status: 'closed' as const, dueBy: null, promiseDue: null }, ...gaps.recentlyClosed].slice(0, closedShown) : gaps.recentlyClosed
+  const shown = item ? [{ ...item, status: 'closed' as const, dueBy: null, openSince: null, promiseDue: null }, ...gaps.recentlyClosed].slice(0, closedShown) : gaps.recentlyClosed
   return { ...put(gaps, responsible, after), closed: gaps.closed + 1, recentlyClosed: shown }
 }
 
@@ -86,7 +90,7 @@ const reopened = (gaps: Gaps, event: Extract<GapEvent, { type: 'GapReopened' }>)
   const item = gaps.recentlyClosed.find((one) => one.gap === gap)
   if (gaps.closed === 0) return gaps
   const unseen = { gap, responsible, kind: null, statement: reason, confidentiality, agency: event.agency, synthetic: event.origin?.kind === 'synthetic' }
-  const again: GapItem = { ...(item ?? unseen), status: 'identified', dueBy: clock.dueBy, decision: null, promiseDue: null }
+  const again: GapItem = { ...(item ?? unseen), status: 'identified', dueBy: clock.dueBy, openSince: event.occurredAt, decision: null, promiseDue: null }
   return { ...opened(gaps, again, null), closed: gaps.closed - 1, recentlyClosed: gaps.recentlyClosed.filter((one) => one !== item) }
 }
 
@@ -94,7 +98,7 @@ export const gapsAfter = (gaps: Gaps, event: GapEvent): Gaps => {
   switch (event.type) {
     case 'PolicyGapIdentified': {
       const { gap, responsible, kind, statement, confidentiality, clock, level } = event.data
-      const item: GapItem = { gap, responsible, kind, statement, confidentiality, agency: event.agency, status: 'identified', dueBy: clock.dueBy, decision: null, promiseDue: null, synthetic: event.origin?.kind === 'synthetic' }
+      const item: GapItem = { gap, responsible, kind, statement, confidentiality, agency: event.agency, status: 'identified', dueBy: clock.dueBy, openSince: event.occurredAt, decision: null, promiseDue: null, synthetic: event.origin?.kind === 'synthetic' }
       return opened(gaps, item, level)
     }
     case 'GapAcknowledged':
@@ -113,3 +117,11 @@ export const gapsAfter = (gaps: Gaps, event: GapEvent): Gaps => {
       return unreachable(event)
   }
 }
+
+/** How long the open gaps wait by a day, and how long their owners still have. */
+export const gapsOn = (gaps: Gaps, day: string): Gaps => ({
+  ...gaps,
+  byOwner: Object.fromEntries(
+    Object.entries(gaps.byOwner).map(([owner, those]) => [owner, { ...those, gaps: those.gaps.map((item) => ({ ...item, daysOpen: daysSince(item.openSince, day), daysLeft: daysLeft(item.dueBy, day) })) }]),
+  ),
+})

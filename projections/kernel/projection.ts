@@ -12,6 +12,16 @@ export type Column<V> = {
 }
 
 /**
+ * What runs on while nothing is recorded: days open and days left. The fold cannot know them; they are reckoned when a row
+ * is shown, to the day (UTC) for which it is asked. In the schema of the view they are fields that may be missing.
+ */
+type Clock<V> = {
+  readonly of: (view: V, day: string) => V
+  /** Shown in tables after the columns that lists can be filtered and sorted by. */
+  readonly columns: readonly Column<V>[]
+}
+
+/**
  * What can be seen: a pure fold from events to one view per key. `evolve` is total; it is given any subset of a valid
  * history in log order, and never throws. Views hold ids (agency, staff, program); their names are joined when a view
  * is shown, at the same cut, so that a renamed agency does not rewrite history.
@@ -36,6 +46,7 @@ export type Projection<V = never> = {
   readonly columns: readonly Column<V>[]
   /** Default order of its list: a column name, with `-` before it for descending. */
   readonly order: string
+  readonly clock?: Clock<V>
 }
 
 /** Any projection, when its view's form does not matter. */
@@ -71,6 +82,7 @@ export const defineProjection = <V, E extends { readonly type: string; readonly 
   readonly lists?: (view: NoInfer<V>) => boolean
   readonly columns: readonly Column<NoInfer<V>>[]
   readonly order: string
+  readonly clock?: Clock<NoInfer<V>>
 }): Projection<V> => {
   const { view, evolve, columns } = spec as unknown as Projection<Marked>
   const mark = 'synthetic' in ((view.properties ?? {}) as object) ? { evolve: marking(evolve), columns: [...columns, markColumn] } : {}

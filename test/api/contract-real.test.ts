@@ -124,7 +124,8 @@ describe('the forms of a list', () => {
   }
 
   test.each(projections.map(({ name }) => name))('%s: the same rows in the same order as JSON, CSV and NDJSON', async (name) => {
-    const columns = projections.find((one) => one.name === name)?.columns.map((column) => column.name) ?? []
+    const projection = projections.find((one) => one.name === name)
+    const columns = [...(projection?.columns ?? []), ...(projection?.clock?.columns ?? [])].map((column) => column.name)
     for (const as of [eda, somebody('reader', 'nsf')]) {
       const rows = await rowsOf(name, as)
       const csv = await service.ask(`/api/v1/views/${name}?format=csv`, { as })

@@ -131,14 +131,8 @@ describe('coordination of a cluster', () => {
 
   test('a wider relation takes the place of the narrower one', () => {
     const [wider] = eventsFor(eda, nsf, hub)
-    scenario(coordination)
-      .given(...known)
-      .when('detect-fragmentation', run(eda, nsf, hub))
-      .then({ type: 'FragmentationDetected', data: { ...wider?.data, supersedes: [fragmentation] } }, 'OverlapDetected')
-    scenario(coordination)
-      .given(...known, { type: 'FragmentationDetected', data: { ...wider?.data, supersedes: [fragmentation] } })
-      .when('dismiss-relation', dismissal)
-      .refused('relation-superseded', '/relation')
+    scenario(coordination).given(...known).when('detect-fragmentation', run(eda, nsf, hub)).then({ type: 'FragmentationDetected', data: { ...wider?.data, supersedes: [fragmentation] } }, 'OverlapDetected')
+    scenario(coordination).given(...known, { type: 'FragmentationDetected', data: { ...wider?.data, supersedes: [fragmentation] } }).when('dismiss-relation', dismissal).refused('relation-superseded', '/relation')
   })
 
   test('what was dismissed is no news, alone or as a part of what was dismissed', () => {
@@ -151,10 +145,7 @@ describe('coordination of a cluster', () => {
   test('what is left when an award falls away takes the place of the wider relation', () => {
     const wide = eventsFor(eda, nsf, hub)
     const supersedes = wide.map(({ data }) => [data.relation])
-    scenario(coordination)
-      .given(...wide)
-      .when('detect-fragmentation', run(eda, nsf))
-      .then(...known.map((event, i) => ({ ...event, data: { ...event.data, supersedes: supersedes[i] } })))
+    scenario(coordination).given(...wide).when('detect-fragmentation', run(eda, nsf)).then(...known.map((event, i) => ({ ...event, data: { ...event.data, supersedes: supersedes[i] } })))
   })
 
   test('a relation whose awards meet no more ends, and is news when they meet again', () => {
@@ -174,10 +165,7 @@ describe('coordination of a cluster', () => {
 
   test('the same awards in other counties are found again under the same name', () => {
     const moved = eventsFor(eda, { ...nsf, end: '2025-06-30' })
-    scenario(coordination)
-      .given(...known)
-      .when('detect-fragmentation', run(eda, { ...nsf, end: '2025-06-30' }))
-      .then(...moved.map((event) => ({ ...event, data: { ...event.data, supersedes: [event.data.relation] } })))
+    scenario(coordination).given(...known).when('detect-fragmentation', run(eda, { ...nsf, end: '2025-06-30' })).then(...moved.map((event) => ({ ...event, data: { ...event.data, supersedes: [event.data.relation] } })))
   })
 
   test('facts that are older than what is recorded say nothing', () => {
@@ -187,10 +175,7 @@ describe('coordination of a cluster', () => {
   })
 
   test('a person suspects duplication on a detected relation', () => {
-    scenario(coordination)
-      .given(...known)
-      .when('suspect-duplication', suspicion)
-      .then({
+    scenario(coordination).given(...known).when('suspect-duplication', suspicion).then({
         type: 'DuplicationSuspected',
         data: expect.objectContaining({ coordination: cluster, basis: overlap, rule: { id: 'duplication', version: 1 }, agencies: ['eda', 'nsf'], evidence: suspicion.evidence }),
       })
@@ -216,10 +201,7 @@ describe('coordination of a cluster', () => {
   })
 
   test('a process never calls anything duplication', () => {
-    scenario(coordination)
-      .given(...known)
-      .when('suspect-duplication', suspicion, { actor: { ref: 'process', agency: 'eda', role: 'steward' } })
-      .refused('duplication-needs-person')
+    scenario(coordination).given(...known).when('suspect-duplication', suspicion, { actor: { ref: 'process', agency: 'eda', role: 'steward' } }).refused('duplication-needs-person')
   })
 
   test('unknown and dismissed relations are not suspected', () => {
@@ -238,10 +220,7 @@ describe('coordination of a cluster', () => {
 
   test('an agency outside the relation does not dismiss it; a steward may', () => {
     scenario(coordination).given(...known).when('dismiss-relation', dismissal, { by: 'sba' }).refused('relation-dismissal-needs-party')
-    scenario(coordination)
-      .given(...known)
-      .when('dismiss-relation', dismissal, { actor: { ref: 's', agency: 'sba', role: 'steward' } })
-      .then('RelationDismissed')
+    scenario(coordination).given(...known).when('dismiss-relation', dismissal, { actor: { ref: 's', agency: 'sba', role: 'steward' } }).then('RelationDismissed')
   })
 
   test('any part of a history folds to a state', () => {

@@ -237,6 +237,17 @@ const detected = (relation: string, supersedes: readonly string[] = []) => ({
 const opened = (id: string) => ({ type: 'CoordinationCaseOpened', data: { case: id, cluster, relation: 'r1', programs: [], agencies: ['eda', 'nsf'], question: 'Who pays?' } })
 const agreed = { type: 'JointActionAgreed', data: { case: 'c1', cluster, action: 'a1', owner: 'nsf', due: '2026-06-30', text: 'One schedule.' } }
 
+describe('what is reckoned to the day that is asked for', () => {
+  test('days open and left of the gaps by owner, and days until what is promised is due', () => {
+    const on = (asOf: string) => clusterOverview.clock?.of(see(identified('g1')), asOf)
+    const owned = (asOf: string) => Object.values(on(asOf)?.gaps.byOwner ?? {}).flatMap(({ gaps }) => gaps.map(({ daysOpen, daysLeft }) => [daysOpen, daysLeft]))
+    const opened = day(1).slice(0, 10)
+    expect(owned(opened)).toEqual([[0, 118]])
+    expect(owned('2026-05-31')).toEqual([[119, -1]])
+    expect(on('2026-05-31')?.due.items).toMatchObject([{ what: 'gap-answer', due: '2026-05-30', daysLeft: -1 }])
+  })
+})
+
 describe('coordination of a cluster', () => {
   test('open relations and cases, and what was agreed', () => {
     const view = see(detected('r1'), { type: 'DuplicationSuspected', data: { ...detected('r2').data, basis: 'r1' } }, { type: 'OverlapDetected', data: detected('r3').data }, opened('c1'), agreed, { type: 'PositionStated', data: { case: 'c1', cluster, position: 'x' } })

@@ -74,4 +74,18 @@ describe('gap register', () => {
     expect(['dueBy', 'responsible', 'decision', 'responseClass', 'promiseDue', 'citation'].map(of)).toEqual(['2026-05-30', 'epa', 'accept', 'rule', '2026-12-31', '40 CFR 63.1'])
     expect(gapRegister.lists?.(fold(gapRegister, 'g1', [accepted]))).toBe(false)
   })
+
+  test('days open and left are those of the day that is asked for, and are no part of the fold', () => {
+    const on = (asOf: string, ...events: readonly Recorded[]) => {
+      const { daysOpen, daysLeft } = gapRegister.clock?.of(fold(gapRegister, 'g1', events), asOf) ?? {}
+      return [daysOpen, daysLeft]
+    }
+    expect(on('2026-03-01', identified)).toEqual([0, 90])
+    expect(on('2026-05-29', identified, acknowledged)).toEqual([89, 1])
+    expect(on('2026-06-02', identified)).toEqual([93, -3])
+    expect(on('2026-06-02', identified, declined)).toEqual([93, null])
+    expect(on('2026-06-02', identified, declined, closed)).toEqual([null, null])
+    expect(on('2026-03-10', ...history)).toEqual([3, 87])
+    expect(on('2026-02-01', identified)).toEqual([0, 118])
+  })
 })

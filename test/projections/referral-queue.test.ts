@@ -58,4 +58,15 @@ describe('referral queue', () => {
     const retracted = at(4, { type: 'EntryRetracted', data: { corrected: { event: referred.id, revision: 0, type: 'NeedReferred' }, reason: 'x', touches: [] } })
     expect(referralQueue.lists?.(fold(referralQueue, 'r1', [referred, accepted, retracted]))).toBe(false)
   })
+
+  test('days of waiting and days open are those of the day that is asked for', () => {
+    const on = (asOf: string, ...events: readonly Recorded[]) => {
+      const { daysWaiting, daysOpen } = referralQueue.clock?.of(fold(referralQueue, 'r1', events), asOf) ?? {}
+      return [daysWaiting, daysOpen]
+    }
+    expect(on('2026-03-31', referred)).toEqual([30, 30])
+    expect(on('2026-03-31', referred, accepted)).toEqual([null, 30])
+    expect(on('2026-03-31', referred, declined)).toEqual([null, null])
+    expect(on('2026-03-31', referred, accepted, completed)).toEqual([null, null])
+  })
 })
