@@ -2,6 +2,7 @@ import { isCorrection } from '../../domain/correction/effective.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import { counting } from '../../projections/kernel/cut.ts'
 import type { Projection } from '../../projections/kernel/projection.ts'
+import { openSeen } from './seen.ts'
 import type { Place, Snap, Table, Version } from './table.ts'
 import type { Value } from './tables.ts'
 import { orderColumn } from './tables.ts'
@@ -52,6 +53,8 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
   let touched: Live[] = []
   let corrected: { readonly id: number; readonly size: number; readonly about: number }[] = []
   let lastKey = table.lastKey()
+  // Only of what was empty when it was opened is every key known: in a build.
+  let seen = lastKey === 0 ? openSeen() : undefined
   let characters = 0
   const orderPlace = orderColumn(p).place
 
@@ -63,7 +66,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
   const lists = (count: number, view: unknown): boolean => count > 0 && (p.lists === undefined || p.lists(view))
 
   const load = (key: string, size: number): Live => {
-    const known = table.findKey(key)
+    const known = seen?.isNew(key) ? undefined : table.findKey(key)
     const stored = known === undefined ? undefined : table.now(known)
     const view: unknown = stored ? (JSON.parse(stored.doc) as unknown) : p.initial(key)
     const last = stored ? { from: 0, listed: lists(stored.count, view), values: valuesOf(view), moving: stored.moving === 1 } : undefined
@@ -143,7 +146,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     const doc = JSON.stringify(row.view)
     characters += doc.length - row.length
     row.length = doc.length
-    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, moving: row.last?.moving ?? false, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc })
+    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, moving: row.last?.moving ?? false, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc }, row.born > 0)
   }
 
   return {
@@ -226,6 +229,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
       corrected = []
       characters = 0
       lastKey = table.lastKey()
+      seen = undefined
     },
   }
 }

@@ -32,7 +32,7 @@ const schema = `
 `
 
 /** Rows that may wait in memory before a build writes them. */
-const rowsWaiting = 50_000
+const rowsWaiting = 200_000
 
 type Build = { readonly generation: Generation; size: number; of: number }
 

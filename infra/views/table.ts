@@ -36,7 +36,15 @@ type SnapPlace = { readonly place: number; readonly at: number; readonly since: 
 const piece = 128
 const width = 16
 
-const pack = (places: readonly Place[]): Buffer => Buffer.from(Float64Array.from(places.flat()).buffer)
+const pack = (places: readonly Place[]): Buffer => {
+  const values = new Float64Array(2 * places.length)
+  let at = 0
+  for (const [index, occurred] of places) {
+    values[at++] = index
+    values[at++] = occurred
+  }
+  return Buffer.from(values.buffer)
+}
 const unpack = (data: Buffer): Float64Array => new Float64Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
 
 /** Everything that is written to and read from the tables of one generation, lists apart. */
@@ -49,10 +57,10 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
   const looked = listing.columns.flatMap(({ type }, place) => (type === 'id' || type === 'set' ? [{ place, isSet: type === 'set' }] : []))
 
   const findKey = db.prepare<[string], number>(`SELECT id FROM ${t}_key WHERE key = ?`).pluck()
-  const addKey = db.prepare(`INSERT INTO ${t}_key VALUES (?, ?, ?)`)
+  const addKey = openBulk(db, `INSERT INTO ${t}_key`, 3)
   const lastKey = db.prepare<[], number | null>(`SELECT max(id) FROM ${t}_key`).pluck()
   const born = db.prepare<[number], number>(`SELECT born FROM ${t}_key WHERE id = ?`).pluck()
-  const addPiece = db.prepare(`INSERT INTO ${t}_entry (key, first, data) VALUES (?, ?, ?)`)
+  const addPiece = openBulk(db, `INSERT INTO ${t}_entry (key, first, data)`, 3)
   const lastPiece = db.prepare<[number], { place: number; data: Buffer }>(`SELECT place, data FROM ${t}_entry WHERE key = ? ORDER BY first DESC LIMIT 1`)
   const growPiece = db.prepare(`UPDATE ${t}_entry SET data = ? WHERE place = ?`)
   const pieces = db
@@ -63,7 +71,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
   const dropPieces = db.prepare(`DELETE FROM ${t}_entry WHERE key = ?`)
   const addCorrection = db.prepare(`INSERT INTO ${t}_correction VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET about = min(about, excluded.about)`)
   const corrections = db.prepare<[number, number], Correction>(`SELECT size, about FROM ${t}_correction WHERE key = ? AND size <= ?`)
-  const addSnap = db.prepare(`INSERT INTO ${t}_snap (key, at, since, latest, count, doc) VALUES (?, ?, ?, ?, ?, ?)`)
+  const addSnap = openBulk(db, `INSERT INTO ${t}_snap (key, at, since, latest, count, doc)`, 6)
   const snaps = db.prepare<[number, number, number, number], SnapPlace>(
     `SELECT place, at, since, latest FROM ${t}_snap WHERE key = ? AND at <= ? AND since <= ? AND latest <= ? ORDER BY at DESC, since DESC`,
   )
@@ -73,8 +81,10 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     `INSERT INTO ${t}_now VALUES (?, ?, ?, ?, ?, ?, ?${marks}, ?) ON CONFLICT (key) DO UPDATE SET ` +
       ['count', 'latest', 'waited', 'moving', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
   )
+  const addNow = openBulk(db, `INSERT INTO ${t}_now`, names.length + 8)
   const addRow = openBulk(db, `INSERT INTO ${t}_row (key, from_size, listed, ord, vals)`, 5)
   const addHad = openBulk(db, `INSERT OR IGNORE INTO ${t}_had`, 4)
+  const bulks = [addKey, addPiece, addSnap, addNow, addRow, addHad]
   const addTally = db.prepare(`INSERT INTO ${t}_tally VALUES (?, ?) ON CONFLICT DO UPDATE SET listed = excluded.listed`)
   const tally = db.prepare<[number], number>(`SELECT listed FROM ${t}_tally WHERE size <= ? ORDER BY size DESC LIMIT 1`).pluck()
 
@@ -92,7 +102,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
   const addPieces = (key: number, places: readonly Place[]): void => {
     for (let at = 0; at < places.length; at += 8 * piece) {
       const some = places.slice(at, at + 8 * piece)
-      addPiece.run(key, (some[0] as Place)[0], pack(some))
+      addPiece.add([key, (some[0] as Place)[0], pack(some)])
     }
   }
 
@@ -101,7 +111,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     listing,
     findKey: (key: string): number | undefined => findKey.get(key),
     lastKey: (): number => lastKey.get() ?? 0,
-    addKey: (id: number, key: string, size: number): void => void addKey.run(id, key, size),
+    addKey: (id: number, key: string, size: number): void => addKey.add([id, key, size]),
 
     /** How many keys there were at a size. They are numbered as they came, so this is also the last of them. */
     keysAt: (size: number): number => {
@@ -130,7 +140,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     },
 
     addCorrection: (key: number, { size, about }: Correction): void => void addCorrection.run(key, size, about),
-    addSnap: (key: number, s: Snap): void => void addSnap.run(key, s.at, s.since, s.latest, s.count, s.doc),
+    addSnap: (key: number, s: Snap): void => addSnap.add([key, s.at, s.since, s.latest, s.count, s.doc]),
 
     /**
      * The latest snapshot with `at` ≤ `mostAt` that is true for the cut: made by its size, holding nothing that occurred
@@ -144,7 +154,12 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     },
 
     now: (key: number): StoredNow | undefined => now.get(key),
-    setNow: (key: number, n: Now): void => void setNow.run(key, n.name, n.count, n.latest, n.waited, n.moving ? 1 : 0, n.listed ? 1 : 0, ...n.values, n.doc),
+    /** `first` says that the key has no row yet. */
+    setNow: (key: number, n: Now, first: boolean): void => {
+      const values = [key, n.name, n.count, n.latest, n.waited, n.moving ? 1 : 0, n.listed ? 1 : 0, ...n.values, n.doc]
+      if (first) addNow.add(values)
+      else setNow.run(values)
+    },
 
     /** Adds versions of a row that came after `before`; `drain` ends the adding. */
     addVersions: (key: number, versions: readonly Version[], before: Version | undefined): void => {
@@ -167,13 +182,11 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
       }
     },
     drain: (): void => {
-      addRow.drain()
-      addHad.drain()
+      for (const bulk of bulks) bulk.drain()
     },
     /** Leaves out what was to be added, after a failed transaction. */
     forget: (): void => {
-      addRow.forget()
-      addHad.forget()
+      for (const bulk of bulks) bulk.forget()
     },
 
     /** Notes by how much the number of listed rows changed at each size; sizes come in order from flush to flush. */

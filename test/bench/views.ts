@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventSpecs } from '../../domain/catalog.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
@@ -108,6 +108,8 @@ const filled = async (folder: string, count: number, tell: Settings['tell']): Pr
   mkdirSync(folder)
   tell(`filling a log with ${count} entries`)
   await fillLog(join(folder, 'ledger.sqlite'), count)
+  // These entries hold nothing personal; a server does not start without the vault of its log.
+  writeFileSync(join(folder, 'vault.sqlite'), '')
   return openSqliteEventLog({ path: join(folder, 'ledger.sqlite'), clock: systemClock })
 }
 
