@@ -2,6 +2,7 @@ import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
 import type { Actor, AnyEvent, EventSpec, Origin, Recorded } from '../../domain/kernel/event.ts'
 import { marked } from '../../domain/kernel/schema.ts'
 import type { Entry, NewEntry } from '../ports/event-log.ts'
+import type { FieldFault } from '../ports/commands.ts'
 import type { Random } from '../ports/random.ts'
 import { openValidators } from './validators.ts'
 
@@ -49,10 +50,15 @@ export type Codec = {
   readonly encode: (event: AnyEvent, frame: Frame) => Encoded
   /** Throws `CodecFault` for an event that this version of the product does not know. */
   readonly decode: (entry: Entry) => Recorded
+  /**
+   * The same, and the data are held to the declaration of the event: for whoever decides on them or shows them as they
+   * are. A fold over the whole log takes `decode`.
+   */
+  readonly read: (entry: Entry) => Recorded
 }
 
 export class CodecFault extends Error {
-  readonly code: 'event-invalid' | 'event-unknown' | 'body-damaged'
+  readonly code: 'event-invalid' | 'event-unknown' | 'body-damaged' | 'body-invalid'
   readonly hint: string
 
   constructor(code: CodecFault['code'], message: string, hint: string) {
@@ -101,6 +107,40 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
     return { data: copy, sealed }
   }
 
+  const decode = (entry: Entry): Recorded => {
+    const spec = byType.get(entry.type)
+    const body = parseBody(entry)
+    if (!spec || body.schema > spec.version)
+      throw new CodecFault('event-unknown', `Entry ${entry.index} is a ${entry.type} of version ${body.schema}, which this version of the product does not know.`, 'Start the newer version that wrote it.')
+    return {
+      id: entry.id,
+      type: entry.type,
+      data: body.data,
+      stream: entry.stream,
+      revision: entry.revision,
+      index: entry.index,
+      recordedAt: entry.recordedAt,
+      occurredAt: entry.occurredAt,
+      agency: entry.agency,
+      actor: body.actor,
+      ...(body.authority === undefined ? {} : { authority: body.authority }),
+      ...(body.origin === undefined ? {} : { origin: body.origin }),
+      basis: Number(body.basis.size),
+      ...(body.basis.assumed === true ? { basisAssumed: true } : {}),
+      command: body.command,
+      correlation: body.correlation,
+      causation: body.causation,
+    }
+  }
+
+  /** A replacement is held to the declaration of what it replaces as well. */
+  const faultsIn = ({ type, data }: Recorded): readonly FieldFault[] => {
+    const own = validatorOf((byType.get(type) as EventSpec).data)(data)
+    const replaced = type === 'EntryReplaced' && own.length === 0 ? (data as { corrected: { type: string }; data: unknown }) : undefined
+    const inner = replaced && byType.get(replaced.corrected.type)
+    return inner ? validatorOf(inner.data)(replaced.data).map(({ field, message }) => ({ field: `/data${field}`, message })) : own
+  }
+
   return {
     encode: (event, frame) => {
       const spec = byType.get(event.type)
@@ -126,33 +166,18 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
       return { entry: { id: frame.id, type: event.type, agency: frame.actor.agency, occurredAt: frame.occurredAt, body: canonicalJson(body) }, data, sealed }
     },
 
-    decode: (entry) => {
-      const spec = byType.get(entry.type)
-      const body = parseBody(entry)
-      if (!spec || body.schema > spec.version)
-        throw new CodecFault('event-unknown', `Entry ${entry.index} is a ${entry.type} of version ${body.schema}, which this version of the product does not know.`, 'Start the newer version that wrote it.')
-      return {
-        id: entry.id,
-        type: entry.type,
-        data: body.data,
-        stream: entry.stream,
-        revision: entry.revision,
-        index: entry.index,
-        recordedAt: entry.recordedAt,
-        occurredAt: entry.occurredAt,
-        agency: entry.agency,
-        actor: body.actor,
-        ...(body.authority === undefined ? {} : { authority: body.authority }),
-        ...(body.origin === undefined ? {} : { origin: body.origin }),
-        basis: Number(body.basis.size),
-        ...(body.basis.assumed === true ? { basisAssumed: true } : {}),
-        command: body.command,
-        correlation: body.correlation,
-        causation: body.causation,
-      }
+    decode,
+    read: (entry) => {
+      const event = decode(entry)
+      const faults = faultsIn(event)
+      if (faults.length === 0) return event
+      const told = faults.map(({ field, message }) => `${field}: ${message}`).join(' ')
+      throw new CodecFault('body-invalid', `Entry ${entry.index} (${entry.stream}, revision ${entry.revision}) is no valid ${entry.type}: ${told}`, restore)
     },
   }
 }
+
+const restore = 'Restore the store from a backup, and compare its tree head.'
 
 const parseBody = (entry: Entry): Body => {
   try {
@@ -161,5 +186,5 @@ const parseBody = (entry: Entry): Body => {
   } catch {
     // Falls through to the one sentence below.
   }
-  throw new CodecFault('body-damaged', `The body of entry ${entry.index} (${entry.stream}, revision ${entry.revision}) cannot be read.`, 'Restore the store from a backup, and compare its tree head.')
+  throw new CodecFault('body-damaged', `The body of entry ${entry.index} (${entry.stream}, revision ${entry.revision}) cannot be read.`, restore)
 }

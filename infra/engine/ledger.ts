@@ -91,7 +91,8 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
     await settleVault(log, vault)
     const codec = openCodec(eventSpecs, random, (name, value) => disclose(random, name, value))
     const decode = (entry: Entry): Recorded => codec.decode(entry)
-    const loader = openLoader(log, decode, streams)
+    const read = (entry: Entry): Recorded => codec.read(entry)
+    const loader = openLoader(log, read, streams)
     const held = await openHeldKeys(join(folder, 'keys.sqlite'))
     toClose.push(held.close)
     const commands = openCommands({ log, loader, held, codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
@@ -105,7 +106,7 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
       views,
       vault,
       codec,
-      decode,
+      decode: read,
       reactors,
       clock,
       random,

@@ -15,12 +15,13 @@ const now = '2026-03-01T12:00:00.000Z'
 const id = '00000000-0000-5000-8000-000000000001'
 const frame = { id, occurredAt: now, actor: { ref: id, agency: 'eda', role: 'liaison' }, basis: 0, command: { id, name: 'note', print: '' }, correlation: id, causation: id } as const
 
+/** An entry as it was written, or with what stands in its place now. */
 const stored = async (codec: ReturnType<typeof openCodec>, data: unknown, body?: string): Promise<Entry> => {
   const log = openMemoryEventLog({ clock: () => now })
   const { entry } = codec.encode({ type: 'Noted', data }, frame)
-  await log.append('finding-1', 'no_stream', [body === undefined ? entry : { ...entry, body }])
+  await log.append('finding-1', 'no_stream', [entry])
   const [found] = await log.readAt([0])
-  return found as Entry
+  return { ...(found as Entry), ...(body === undefined ? {} : { body }) }
 }
 
 describe('what is stored', () => {
@@ -44,6 +45,19 @@ describe('what is stored', () => {
     const entry = await stored(codec, { note: 'a' }, body)
     const message = expect.stringContaining('entry 0 (finding-1, revision 0)')
     expect(() => codec.decode(entry)).toThrow(expect.objectContaining({ name: 'CodecFault', code: 'body-damaged', message }))
+  })
+
+  test('that is not what its type declares is named by its place and field when it is read to decide on it', async () => {
+    const codec = codecOf(first)
+    const good = await stored(codec, { note: 'a' })
+    expect(codec.read(good)).toEqual(codec.decode(good))
+    const bad = { ...good, body: JSON.stringify({ ...(JSON.parse(good.body) as object), data: { note: 7 } }) }
+    const fault = { name: 'CodecFault', code: 'body-invalid', message: 'Entry 0 (finding-1, revision 0) is no valid Noted: /note: Must be of type string.', hint: expect.stringContaining('backup') }
+    expect(() => codec.read(bad)).toThrow(expect.objectContaining(fault))
+    const corrected = { event: id, revision: 0, type: 'Noted' }
+    const replaced = (data: unknown): Entry => ({ ...good, type: 'EntryReplaced', body: JSON.stringify({ ...(JSON.parse(good.body) as object), data: { corrected, reason: 'x', touches: [], data } }) })
+    expect(codec.read(replaced({ note: 'b' }))).toMatchObject({ data: { data: { note: 'b' } } })
+    expect(() => codec.read(replaced({ note: 7 }))).toThrow(expect.objectContaining({ code: 'body-invalid', message: expect.stringContaining('/data/note') }))
   })
 
   test('says whether the caller told what it had seen', () => {
