@@ -1,6 +1,7 @@
 import type { Projection } from '../../projections/kernel/projection.ts'
 import type { RowsQuery } from '../ports/views.ts'
 import { ViewFault } from '../ports/views.ts'
+import { momentOf } from './cursor.ts'
 
 export type Order = { readonly name: string; readonly descending: boolean }
 
@@ -16,7 +17,15 @@ export const orderOf = (projection: Projection<unknown>, sort: string | undefine
 /** One wanted condition: a column and how it is compared. */
 export type Condition = { readonly place: number; readonly how: 'is' | 'holds' | 'contains' | 'from' | 'to'; readonly value: string | number }
 
-const moment = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/
+/** A day as it stands, an instant as rows write it, for they are compared as text; nothing for what is neither. */
+const dateOf = (text: string, field: string): string | undefined => {
+  try {
+    const end = momentOf(text, field)
+    return text.length === 10 ? text : end
+  } catch {
+    return undefined
+  }
+}
 
 /** Filters of a query as conditions; unknown columns, bounds that make no sense and values that cannot be are refused. */
 export const conditionsOf = (projection: Projection<unknown>, filters: RowsQuery['filters'] = {}): readonly Condition[] =>
@@ -28,9 +37,9 @@ export const conditionsOf = (projection: Projection<unknown>, filters: RowsQuery
     const column = projection.columns[place]
     if (!column) throw fault(`${projection.name} has no column "${name}".`, `Filter by one of: ${projection.columns.map((c) => c.name).join(', ')}.`)
     if (bound && column.type !== 'number' && column.type !== 'date') throw fault(`${name} has no bounds.`, 'Bounds are for dates and numbers.')
-    const value = column.type === 'number' ? Number(text) : text
+    const value = column.type === 'number' ? Number(text) : column.type === 'date' ? dateOf(text, given) : text
     if (typeof value === 'number' && (text.trim() === '' || !Number.isFinite(value))) throw fault(`"${text}" is no number.`, `Give a number for ${name}.`)
-    if (column.type === 'date' && !moment.test(text)) throw fault(`"${text}" is no day and no instant.`, `Give a day such as 2026-03-01 or an instant such as 2026-03-01T10:00:00Z for ${name}.`)
+    if (value === undefined) throw fault(`"${text}" is no day and no instant.`, `Give a day such as 2026-03-01 or an instant such as 2026-03-01T10:00:00Z for ${name}.`)
     // A day takes in all instants of that day.
     const isDay = column.type === 'date' && text.length === 10
     const end = isDay ? `${text}T23:59:59.999Z` : value

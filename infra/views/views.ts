@@ -49,6 +49,8 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
   db.pragma('cache_size = -65536')
   db.pragma('wal_autocheckpoint = 10000')
   db.pragma('temp_store = MEMORY')
+  // SQLite's own knows no letters but those of ASCII; a word is found by the same rule on both axes.
+  db.function('lower', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? text.toLowerCase() : text))
   const projector = openProjector(db, decode)
   const changes = new Subject<Change>()
   const waiting = new Set<() => void>()

@@ -50,6 +50,11 @@ describe('a list', () => {
     [{ filters: { points: '9' } }, ['c3']],
     [{ filters: { opened: '2026-02-03' } }, ['c3']],
     [{ filters: { opened: '2026-02-03T10:00:00.000Z' } }, ['c3']],
+    // One instant, however it is written.
+    [{ filters: { opened: '2026-02-03T10:00Z' } }, ['c3']],
+    [{ filters: { opened: '2026-02-03T12:00:00+02:00' } }, ['c3']],
+    [{ filters: { 'opened.from': '2026-02-02T10:00:00Z' } }, ['c3', 'c2']],
+    [{ filters: { 'opened.from': '2026-02-02T10:00Z', 'opened.to': '2026-02-02T10:00Z' } }, ['c2']],
     [{ filters: { board: 'b3' } }, []],
   ])('%j shows %j', async (query, keys) => {
     const { views, log } = await shelf()
@@ -69,6 +74,13 @@ describe('a list', () => {
     expect((await views.rows('cards', {}, { recorded: 0 })).total).toBe(0)
   })
 
+  test('finds words by their letters, also those that are not of the English alphabet, on both axes', async () => {
+    const { views, write } = await shelf()
+    await write(opened('c5', 'b1', 'Señales ÉLECTRIQUES', [], day(5)))
+    await views.caughtUp(8)
+    for (const at of [{}, { recorded: 8 }, { occurred: '2026-03-02' }]) expect(keysOf(await views.rows('cards', { filters: { title: 'SEÑALES éL' } }, at))).toEqual(['c5'])
+  })
+
   test('is paged at one cut, whatever is written meanwhile', async () => {
     const { views, write } = await shelf()
     const first = await views.rows('cards', { sort: '-points', limit: 2 })
@@ -82,6 +94,8 @@ describe('a list', () => {
   test.each<[RowsQuery, string, string]>([
     [{ filters: { colour: 'red' } }, 'unknown-column', 'colour'],
     [{ filters: { 'title.from': 'a' } }, 'unknown-column', 'title.from'],
+    [{ filters: { opened: '2026-02-30' } }, 'unknown-column', 'opened'],
+    [{ filters: { 'opened.to': '2026-13-01T10:00:00Z' } }, 'unknown-column', 'opened.to'],
     [{ filters: { points: 'many' } }, 'unknown-column', 'points'],
     [{ filters: { points: '' } }, 'unknown-column', 'points'],
     [{ filters: { 'opened.to': 'Monday' } }, 'unknown-column', 'opened.to'],
