@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { Subscription } from 'rxjs'
+import { Subscription } from 'rxjs'
 import { may } from '../../infra/identity/authorization.ts'
 import type { LiveMessage } from '../../infra/live/hub.ts'
 import type { Clock } from '../../infra/ports/clock.ts'
@@ -26,6 +26,14 @@ const frameOf = (message: LiveMessage): string => {
   }
 }
 
+/** Frames that go out together: those so far, and what they become with one more. Followers that hear the same share it. */
+type Piece = { readonly text: string; readonly more: Map<LiveMessage, Piece>; bytes?: Buffer }
+
+type Follower = { readonly response: Response; readonly subscription: Subscription; readonly ref: string; piece: Piece | undefined }
+
+/** Characters after which a piece goes out without waiting for the end of the turn. */
+const pieceFull = 65_536
+
 export type Followers = {
   readonly handler: Handler
   /** Ends every stream, so that the server can close. */
@@ -37,25 +45,50 @@ export type Followers = {
 const longest = 2_147_483_647
 
 /**
- * Server-sent events: every frame is written out once for all followers. A follower that does not read is dropped as soon
- * as more than `maxBuffered` bytes wait for it; it comes back with the last id it saw. A stream ends with its token.
+ * Server-sent events. What is told in one turn goes to a follower in one piece, which is written out once for all that
+ * hear the same. A follower that does not read is dropped as soon as more than `maxBuffered` bytes wait for it; it comes
+ * back with the last id it saw. A stream ends with its token.
  */
 export const openFollowers = (options: { readonly live: Live; readonly log: Pick<EventLog, 'sizeAt'>; readonly maxBuffered: number; readonly clock: Clock; readonly logger: Logger }): Followers => {
   const { live, maxBuffered, clock, logger } = options
-  const frames = new WeakMap<LiveMessage, string>()
-  const open = new Map<Response, Subscription>()
-
-  const rendered = (message: LiveMessage): string => {
-    const known = frames.get(message)
-    if (known !== undefined) return known
-    const frame = frameOf(message)
-    frames.set(message, frame)
-    return frame
-  }
+  const open = new Map<Response, Follower>()
+  /** Followers that were told something in this turn. */
+  const told = new Set<Follower>()
+  let first: Piece = { text: '', more: new Map() }
 
   const leave = (response: Response): void => {
-    open.get(response)?.unsubscribe()
+    const follower = open.get(response)
+    if (!follower) return
+    follower.subscription.unsubscribe()
+    told.delete(follower)
     open.delete(response)
+  }
+
+  const flush = (follower: Follower): void => {
+    const { response, piece, ref } = follower
+    told.delete(follower)
+    follower.piece = undefined
+    if (piece === undefined || response.destroyed || response.writableEnded) return
+    response.write((piece.bytes ??= Buffer.from(piece.text)))
+    if (response.writableLength <= maxBuffered) return
+    logger.warn({ event: 'follower-dropped', ref }, 'a follower was too slow and was dropped')
+    leave(response)
+    response.destroy()
+  }
+  const flushAll = (): void => {
+    for (const follower of [...told]) flush(follower)
+    // The pieces of this turn are of no use to the next.
+    first = { text: '', more: new Map() }
+  }
+
+  const tell = (follower: Follower, message: LiveMessage): void => {
+    const { text, more } = follower.piece ?? first
+    let piece = more.get(message)
+    if (!piece) more.set(message, (piece = { text: text + frameOf(message), more: new Map() }))
+    follower.piece = piece
+    if (told.size === 0) queueMicrotask(flushAll)
+    told.add(follower)
+    if (piece.text.length >= pieceFull) flush(follower)
   }
 
   return {
@@ -76,6 +109,8 @@ export const openFollowers = (options: { readonly live: Live; readonly log: Pick
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive' })
       response.write('retry: 2000\n\n')
       if (request.method === 'HEAD') return void response.end()
+      const follower: Follower = { response, subscription: new Subscription(), ref: caller.ref, piece: undefined }
+      open.set(response, follower)
       const ends = setTimeout(() => response.end(), Math.min(longest, Math.max(0, caller.expires * 1000 - Date.parse(clock()))))
       ends.unref()
       response.on('close', () => {
@@ -85,6 +120,7 @@ export const openFollowers = (options: { readonly live: Live; readonly log: Pick
       /** While old entries are read nothing is dropped: the next come when these have gone. */
       const pace = (): Promise<void> =>
         new Promise((resolve) => {
+          flush(follower)
           if (response.destroyed || !response.writableNeedDrain) return void setImmediate(resolve)
           const go = (): void => {
             response.off('drain', go).off('close', go)
@@ -92,25 +128,22 @@ export const openFollowers = (options: { readonly live: Live; readonly log: Pick
           }
           response.once('drain', go).once('close', go)
         })
-      const subscription = live.stream(after === undefined ? {} : { after, pace }).subscribe({
-        next: (message) => {
-          if (message.kind === 'change' && !seesChanges) return
-          response.write(rendered(message))
-          if (response.writableLength <= maxBuffered) return
-          logger.warn({ event: 'follower-dropped', ref: caller.ref }, 'a follower was too slow and was dropped')
-          leave(response)
-          response.destroy()
-        },
-        error: (fault: unknown) => {
-          logger.error({ event: 'live-failed', fault: fault instanceof Error ? fault.message : String(fault) }, 'the live stream failed')
-          leave(response)
-          response.destroy()
-        },
-        complete: () => response.end(),
-      })
-      // A source that ends or drops at once has been left already.
-      if (response.destroyed || response.writableEnded) subscription.unsubscribe()
-      else open.set(response, subscription)
+      follower.subscription.add(
+        live.stream(after === undefined ? {} : { after, pace }).subscribe({
+          next: (message) => {
+            if (message.kind !== 'change' || seesChanges) tell(follower, message)
+          },
+          error: (fault: unknown) => {
+            logger.error({ event: 'live-failed', fault: fault instanceof Error ? fault.message : String(fault) }, 'the live stream failed')
+            leave(response)
+            response.destroy()
+          },
+          complete: () => {
+            flush(follower)
+            response.end()
+          },
+        }),
+      )
     },
   }
 }

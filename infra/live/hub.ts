@@ -77,12 +77,14 @@ export const openHub = ({ log, views, mostBehind = 10_000, heartbeat = 15_000, p
     for await (const entries of log.follow(toldPosition, stop.signal)) {
       const last = entries.at(-1)
       // Entries are told even if the views cannot follow.
-      if (last) await views.caughtUp(last.index + 1).catch(() => undefined)
+      if (last) await views.caughtUp(last.index + 1, { patient: true }).catch(() => undefined)
       for (const entry of entries) {
         const before = toldPosition
         told = entry.index + 1
         toldPosition = entry.position
         for (const message of messagesOf(entry, before)) messages.next(message)
+        // What is told in one turn leaves in one piece, and must not look as if nobody took it.
+        if (told % piece === 0) await breath()
       }
       if (told - changesSince > 2 * mostBehind) forget(told - mostBehind)
     }

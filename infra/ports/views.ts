@@ -88,7 +88,7 @@ export type Views = {
   /** Builds the current version again beside the live one and switches; readers never wait. */
   readonly rebuild: (projection: string, onProgress?: (done: number, of: number) => void) => Promise<void>
   readonly changes: Observable<Change>
-  /** Resolves once every view has folded the log up to `size`. */
-  readonly caughtUp: (size: number) => Promise<void>
+  /** Resolves once every view has folded the log up to `size`. Who is `patient` hears of it and does not hasten it. */
+  readonly caughtUp: (size: number, how?: { readonly patient?: boolean }) => Promise<void>
   readonly close: () => Promise<void>
 }

@@ -13,6 +13,9 @@ import type { Written } from './projector.ts'
 import { openProjector } from './projector.ts'
 import { openReading, withFaults } from './reading.ts'
 
+/** Entries that do not wait for others: a transaction of so many costs little for each. */
+const plenty = 256
+
 /** Keys named in one change; when there are more it names none, and a listener reads the list again. */
 const keysTold = 200
 
@@ -28,6 +31,8 @@ export type ViewsOptions = {
   readonly buildBatch?: number
   /** Entries of a key between two snapshots of it; chosen by the length of its document when left out. */
   readonly snapshotEvery?: number
+  /** Milliseconds that entries may gather before they are folded together, when the last were folded just now. */
+  readonly gather?: number
   /** Milliseconds that a read waits for a position. */
   readonly patience?: number
   /** Told while views that are not there yet are built before the first read. */
@@ -43,7 +48,7 @@ export type ViewsOptions = {
 export const openViews = (options: ViewsOptions): Promise<Views> => openDerived(options.path, (db) => openOn(db, options))
 
 const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Views> => {
-  const { log, decode, batch = 1000, buildBatch = 100_000, patience = 10_000, clock = systemClock, onFailure = () => undefined } = options
+  const { log, decode, batch = 1000, buildBatch = 100_000, gather = 15, patience = 10_000, clock = systemClock, onFailure = () => undefined } = options
   // Views can be built again, so they need not survive a power cut entry by entry.
   db.pragma('synchronous = NORMAL')
   db.pragma('cache_size = -65536')
@@ -143,16 +148,39 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
     }
   }
 
+  /** The size that somebody waits for, and when the next entries may be folded without one who waits (ms). */
+  let asked = 0
+  let next = -Infinity
+  let timer: NodeJS.Timeout | undefined
+  const followNow = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    failure = undefined
+    const begun = performance.now()
+    inTurn(advance)
+      .catch(failed)
+      .finally(() => {
+        const now = performance.now()
+        // Who writes gets at least as much of the thread as the views.
+        next = now + Math.max(gather, now - begun)
+      })
+  }
+  /**
+   * What comes after a pause is folded at once. In a flood the entries of some milliseconds share a transaction, unless
+   * somebody waits for them: a row that many of them touch is then written once.
+   */
   const follow = (): void => {
     failure = undefined
-    inTurn(advance).catch(failed)
+    const wait = next - performance.now()
+    if (wait <= 0 || asked > size || log.head().size - size >= plenty) followNow()
+    else timer ??= setTimeout(followNow, wait)
   }
 
-  const caughtUp = (wanted: number, limit?: number): Promise<void> =>
+  const caughtUp = (wanted: number, { limit, patient = false }: { readonly limit?: number; readonly patient?: boolean } = {}): Promise<void> =>
     new Promise((resolve, reject) => {
-      const timer = limit === undefined ? undefined : setTimeout(() => done(new ViewFault('behind', 'atLeast', `The views are at size ${size}; ${wanted} was asked for.`, 'Ask again in a moment.')), limit)
+      const late = limit === undefined ? undefined : setTimeout(() => done(new ViewFault('behind', 'atLeast', `The views are at size ${size}; ${wanted} was asked for.`, 'Ask again in a moment.')), limit)
       const done = (fault?: unknown): void => {
-        clearTimeout(timer)
+        clearTimeout(late)
         waiting.delete(check)
         if (fault === undefined) resolve()
         else reject(fault as Error)
@@ -163,20 +191,21 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
         else if (stopped) done(new ViewFault('behind', 'atLeast', 'The views are closed.', 'Open them again.'))
       }
       waiting.add(check)
+      if (!patient && wanted > asked) asked = wanted
       // What failed before may work now.
-      if (size < wanted && failure !== undefined) follow()
+      if (size < wanted && (failure !== undefined || timer !== undefined) && !patient) followNow()
       else check()
     })
 
   const unfollow = log.onGrowth(follow)
-  follow()
+  followNow()
   await inTurn(async () => undefined)
 
   const behind = (name: string): ViewFault => {
     const build = generations.building.get(name)
     return new ViewFault('behind', 'asOf', `${name} is being built${build ? ` (${build.size} of ${build.of} entries)` : ''}; until then only its rows as they were are shown.`, 'Ask again when it is built, or without a time.')
   }
-  const reading = openReading({ db, log, decode, clock, size: () => size, generation: (name) => live.get(name), names: () => [...live.keys()], reach: (wanted) => caughtUp(wanted, patience), behind })
+  const reading = openReading({ db, log, decode, clock, size: () => size, generation: (name) => live.get(name), names: () => [...live.keys()], reach: (wanted) => caughtUp(wanted, { limit: patience }), behind })
   return {
     ...withFaults(reading, (cause) => derivedFault(options.path, cause)),
     status: (): readonly ProjectionStatus[] =>
@@ -200,10 +229,11 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
       await work
     },
     changes: changes.asObservable(),
-    caughtUp: (wanted) => caughtUp(wanted),
+    caughtUp: (wanted, how) => caughtUp(wanted, how),
     close: async () => {
       stopped = true
       unfollow()
+      clearTimeout(timer)
       told()
       await Promise.all([turn, ...background])
       changes.complete()

@@ -74,6 +74,23 @@ describe('the live stream', () => {
     expect(text).not.toContain('event: change')
   })
 
+  test('tells each follower what is for it, in order, when much comes at once', async () => {
+    let here = 0
+    const begun = (): void => {
+      here += 1
+      if (here < 3) return
+      for (let n = 1; n <= 400; n += 1) service.push(n % 2 === 0 ? changeAt(`${n}`) : { kind: 'resync', position: `${n}` as Position })
+      service.push({ kind: 'heartbeat' })
+    }
+    const whole = (t: string): boolean => t.includes(': heartbeat')
+    const [one, other, admin] = await Promise.all([follow(whole, { begun }), follow(whole, { begun }), follow(whole, { begun, as: somebody('admin') })])
+    const ids = (t: string): readonly number[] => [...t.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
+    const all = Array.from({ length: 400 }, (_, n) => n + 1)
+    expect(ids(one)).toEqual(all)
+    expect(other).toBe(one)
+    expect(ids(admin)).toEqual(all.filter((n) => n % 2 === 1))
+  })
+
   test('asks to read again from a position that is not in the log', async () => {
     await office(1)
     expect(await follow((t) => t.includes('resync'), { headers: { 'last-event-id': '9999999999999999' } })).toContain('event: resync')

@@ -102,6 +102,46 @@ describe('a view', () => {
     await views.caughtUp(302)
     expect(seen.at(-1)?.[0]).toMatchObject({ size: 302, keys: [] })
   })
+
+  describe('when entries come in a flood', () => {
+    /** Views that would let entries gather for ever. */
+    const flooded = async () => {
+      const { log, write } = openBook()
+      await write(opened('c1'))
+      const views = await open(log, { gather: 3_600_000 })
+      const sizes: number[] = []
+      views.changes.subscribe(({ size }) => sizes.push(size))
+      for (let n = 1; n <= 5; n += 1) await write(points('c1', n))
+      for (let i = 0; i < 50; i += 1) await new Promise((resolve) => setImmediate(resolve))
+      return { log, write, views, sizes }
+    }
+
+    test('folds them together, at once for who waits, and in the order of the log', async () => {
+      const { views, sizes } = await flooded()
+      expect([await pointsOf(views, 'c1'), sizes]).toEqual([null, []])
+      const patient = views.caughtUp(6, { patient: true })
+      await views.caughtUp(4)
+      await patient
+      expect([await pointsOf(views, 'c1'), sizes]).toEqual([15, [6]])
+      for (let size = 1; size <= 6; size += 1) expect(await pointsOf(views, 'c1', { recorded: size })).toBe(size === 1 ? null : ((size - 1) * size) / 2)
+    })
+
+    test('lets everybody read what they wrote', async () => {
+      const { log, write, views } = await flooded()
+      expect(await pointsOf(views, 'c1', { atLeast: log.head().position as never })).toBe(15)
+      const position = await write(points('c1', 100))
+      expect(await pointsOf(views, 'c1', { atLeast: position })).toBe(115)
+      expect(await pointsOf(views, 'c1', { recorded: 7 })).toBe(115)
+    })
+
+    test('does not let more of them gather than one transaction is good for', async () => {
+      const { write, views } = await flooded()
+      const told = new Promise<Change>((resolve) => views.changes.subscribe(resolve))
+      await write(...Array.from({ length: 300 }, () => points('c1', 1)))
+      expect((await told).size).toBe(257)
+      expect(await pointsOf(views, 'c1', { recorded: 257 })).toBe(15 + 251)
+    })
+  })
 })
 
 describe('a correction', () => {
