@@ -74,15 +74,17 @@ export const readingCommands = (program: Command, shared: (command: Command) => 
     .option('--stream <stream>', 'such as cluster-wichita-aerospace')
     .option('--from <index>', 'first entry, by place in the log or revision in the stream')
     .option('--limit <n>', 'how many', '20')
-    .action((o: Shown & { stream?: string; from?: string; limit: string }) =>
+    .option('--body', 'leaf record and stored body of each entry, as auditors and stewards may see them')
+    .action((o: Shown & { stream?: string; from?: string; limit: string; body?: true }) =>
       asking(o, async (get) => {
         const path = o.stream === undefined ? '/api/v1/entries' : `/api/v1/streams/${encodeURIComponent(o.stream)}`
         const newest = async (): Promise<string> => {
           const { size, lastRevision = -1 } = await get<Entries>(`${path}?limit=1`)
           return String(Math.max(0, (size ?? lastRevision + 1) - Number(o.limit) || 0))
         }
-        const answer = await get<Entries>(`${path}${query({ from: o.from ?? (await newest()), limit: o.limit })}`)
+        const answer = await get<Entries>(`${path}${query({ from: o.from ?? (await newest()), limit: o.limit, canonical: o.body ? 'true' : undefined })}`)
         if (o.json) return sayJson(answer)
+        if (o.body) return answer.entries.forEach(({ index, leaf, canonical }) => say(`#${String(index)}\n  ${String(leaf)}\n  ${String(canonical)}`))
         sayTable(['index', 'recorded', 'occurred', 'agency', 'stream', 'revision', 'type'], answer.entries.map((e) => [e.index, e.recordedAt, e.occurredAt, e.agency, e.stream, e.revision, e.type]))
         say(`${answer.entries.length} of ${answer.size ?? (answer.lastRevision ?? -1) + 1}`)
       }),

@@ -121,6 +121,8 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
     entries: list(
       object({
         ...entryFacts,
+        leaf: text({ description: 'Canonical JSON (RFC 8785) that stands for the entry in the Merkle tree; the body is in it by its SHA-256.' }),
+        canonical: optional(text({ description: 'The body as it is kept, byte for byte: its SHA-256 is in the leaf. With canonical=true, for auditors and stewards.' })),
         body: optional(anyObject({ description: 'Data, actor and what surrounds them, for those who may read it.' })),
         personal: optional(anyObject({ description: 'Values of sealed fields, for those who may see them.' })),
       }),

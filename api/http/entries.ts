@@ -4,15 +4,21 @@ import { may } from '../../infra/identity/authorization.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
 import { holdsConfidential, redact, withheld } from '../../infra/identity/redaction.ts'
 import type { Entry } from '../../infra/ports/event-log.ts'
+import { leafRecord } from '../../infra/transparency/leaf.ts'
 import type { Asked, Book, Catalog, Handler, Logger } from './parts.ts'
 import { callerOf, pathOf } from './parts.ts'
+import type { Query } from './input.ts'
 import { integerOf, queryOf } from './input.ts'
-import { notFound } from './problem.ts'
+import { badInput, HttpFault, notFound } from './problem.ts'
 
 /** What everybody may know of an entry: the members of its leaf record, without the body. */
 export const factsOf = ({ id, stream, revision, index, position, type, agency, recordedAt, occurredAt }: Entry) => ({ id, stream, revision, index, position, type, agency, recordedAt, occurredAt })
 
 type ShownEntry = ReturnType<typeof factsOf> & {
+  /** What stands for it in the tree; all agencies may see it. */
+  readonly leaf: string
+  /** The very bytes that are kept, for those who read every body whole. */
+  readonly canonical?: string
   readonly body?: Omit<Recorded, 'id' | 'type' | 'stream' | 'revision' | 'index' | 'recordedAt' | 'occurredAt' | 'agency'>
   /** Values from the vault, for those who may see them. */
   readonly personal?: Readonly<Record<string, unknown>>
@@ -23,13 +29,15 @@ const sharedKinds: readonly string[] = ['convening', 'dialog']
 /** Entries read to find the participants of a stream. */
 const mostRead = 2_000
 
+const readsWhole = ({ role }: Caller): boolean => role === 'auditor' || role === 'steward'
+
 type Standing = { readonly owner: string; readonly participants: readonly string[] }
 
 export type EntryReader = {
   /** Who owns a stream and who takes part in it; `undefined` when there is no such stream. */
   readonly standingOf: (stream: string) => Promise<Standing | undefined>
   /** An entry as a caller may see it. */
-  readonly show: (entry: Entry, caller: Caller, standing: Standing | undefined, reason: string | undefined) => ShownEntry
+  readonly show: (entry: Entry, caller: Caller, standing: Standing | undefined, asked: { readonly reason: string | undefined; readonly canonical: boolean }) => ShownEntry
   /** An event as a caller may see it within an explanation: foreign confidential words are taken away. */
   readonly soften: (event: Recorded, caller: Caller) => Recorded
 }
@@ -65,14 +73,15 @@ export const openEntryReader = ({ log, decode, vault }: Book, catalog: Catalog, 
       })
       return { owner, participants: [...new Set(named)] }
     },
-    show: (entry, caller, standing, reason) => {
-      const facts = factsOf(entry)
+    show: (entry, caller, standing, { reason, canonical }) => {
+      const facts = { ...factsOf(entry), leaf: leafRecord(entry, entry.stream, entry.revision, entry.recordedAt) }
       if (may(caller, 'read-body', { agency: entry.agency, ...(standing ? { participants: standing.participants } : {}) }) !== 'yes') return facts
       const event = decode(entry)
       const { id: _1, type: _2, stream: _3, revision: _4, index: _5, recordedAt: _6, occurredAt: _7, agency: _8, ...body } = event
       const spec = specOf.get(event.type)
       const personal = personalOf(event, caller, reason)
-      return { ...facts, body: { ...body, data: spec ? redact(spec.data, event.data, caller, event.agency) : event.data }, ...(personal === undefined ? {} : { personal }) }
+      const bytes = canonical && readsWhole(caller) ? { canonical: entry.body } : {}
+      return { ...facts, ...bytes, body: { ...body, data: spec ? redact(spec.data, event.data, caller, event.agency) : event.data }, ...(personal === undefined ? {} : { personal }) }
     },
     soften: (event, caller) => {
       if (caller.role === 'auditor' || caller.role === 'steward' || event.agency === caller.agency) return event
@@ -87,10 +96,17 @@ export const openEntryReader = ({ log, decode, vault }: Book, catalog: Catalog, 
 
 const page = 200
 
+const wantedOf = (asked: Asked, query: Query) => {
+  if (query.canonical !== undefined && query.canonical !== 'true' && query.canonical !== 'false') throw badInput('canonical', 'Must be true or false.')
+  const canonical = query.canonical === 'true'
+  if (canonical && !readsWhole(callerOf(asked))) throw new HttpFault(403, 'not-allowed', 'The stored bytes are for auditors and stewards, who read every body whole.', 'Ask without canonical; the leaf record is in every answer.')
+  return { reason: reasonOf(asked), canonical }
+}
+
 /** `GET /streams/{stream}` and `GET /entries`. */
 export const entryHandlers = (book: Book, reader: EntryReader): { readonly readStream: Handler; readonly readEntries: Handler } => ({
   readStream: async (asked) => {
-    const query = queryOf(asked.request, ['from', 'limit'])
+    const query = queryOf(asked.request, ['from', 'limit', 'canonical'])
     const stream = pathOf(asked, 'stream')
     const caller = callerOf(asked)
     const standing = await reader.standingOf(stream)
@@ -99,12 +115,12 @@ export const entryHandlers = (book: Book, reader: EntryReader): { readonly readS
     const limit = integerOf(query, 'limit', 1, 1000, page)
     const read = await book.log.readStream(stream, { from: integerOf(query, 'from', 0, Number.MAX_SAFE_INTEGER, 0), limit })
     if (read.kind === 'missing') throw notFound('stream')
-    const entries = read.entries.map((entry) => reader.show(entry, caller, standing, reasonOf(asked)))
+    const entries = read.entries.map((entry) => reader.show(entry, caller, standing, wantedOf(asked, query)))
     const next = (entries.at(-1)?.revision ?? read.lastRevision) + 1
     asked.response.set('etag', `"${read.lastRevision}"`).json({ stream, owner: standing.owner, lastRevision: read.lastRevision, entries, ...(next <= read.lastRevision ? { next } : {}) })
   },
   readEntries: async (asked) => {
-    const query = queryOf(asked.request, ['from', 'limit'])
+    const query = queryOf(asked.request, ['from', 'limit', 'canonical'])
     const caller = callerOf(asked)
     const from = integerOf(query, 'from', 0, Number.MAX_SAFE_INTEGER, 0)
     const limit = integerOf(query, 'limit', 1, 1000, page)
@@ -112,7 +128,7 @@ export const entryHandlers = (book: Book, reader: EntryReader): { readonly readS
     const to = Math.min(size, from + limit)
     const entries: ShownEntry[] = []
     if (from < to)
-      for await (const batch of book.log.readAll({ from, to, batch: limit })) for (const entry of batch) entries.push(reader.show(entry, caller, undefined, reasonOf(asked)))
+      for await (const batch of book.log.readAll({ from, to, batch: limit })) for (const entry of batch) entries.push(reader.show(entry, caller, undefined, wantedOf(asked, query)))
     asked.response.set('ledger-size', String(size)).json({ size, entries, ...(to < size ? { next: to } : {}) })
   },
 })

@@ -8,6 +8,7 @@ const when = text({ maxLength: 40, pattern: '^([0-9]{1,15}|[0-9]{4}-[0-9]{2}-[0-
 const asOf = query('asOf', 'Recorded axis: what the ledger knew at a log size, at the end of a day, or at an instant.', when)
 const occurred = query('occurred', 'Occurred axis: only what happened by the end of a day, or by an instant.', when)
 const atLeast = query('atLeast', 'Wait until the view has seen this position; an accepted command gives it.', text({ maxLength: 100 }))
+const canonical = query('canonical', '`true`: the stored bytes of every body, for auditors and stewards.', oneOfText(['true', 'false']))
 const limitOf = (most: number): Parameter => query('limit', 'At most so many.', integer({ minimum: 1, maximum: most }))
 const from = query('from', 'First one, counted from 0.', integer({ minimum: 0 }))
 const ifNoneMatch = header('If-None-Match', 'ETag of an earlier answer; 304 when nothing changed.', text({ maxLength: 400 }))
@@ -260,7 +261,7 @@ export const routes: readonly Route[] = [
     action: 'read-stream',
     tag: 'Log',
     summary: 'The entries of one record',
-    parameters: [path('stream', 'Kind and id.', 'cluster-wichita-aerospace'), from, limitOf(1000), reason],
+    parameters: [path('stream', 'Kind and id.', 'cluster-wichita-aerospace'), from, limitOf(1000), canonical, reason],
     answers: [{ status: 200, description: 'Entries by revision.', media: [json], schema: 'Entries', headers: ['ETag'] }],
     problems: [404],
   },
@@ -272,7 +273,7 @@ export const routes: readonly Route[] = [
     tag: 'Log',
     summary: 'The log in order',
     description: 'Facts of every entry; bodies of those that you may read.',
-    parameters: [from, limitOf(1000), reason],
+    parameters: [from, limitOf(1000), canonical, reason],
     answers: [{ status: 200, description: 'Entries by place in the log.', media: [json], schema: 'Entries' }],
     problems: [],
   },
