@@ -83,7 +83,7 @@ describe('a view', () => {
     // A position that the log knows and the views cannot reach, for their log is another one that stands still.
     const ahead = openBook()
     await ahead.write(opened('c1'), opened('c2'))
-    const still: EventLog = { ...log, head: () => ({ size: 1, position, recordedAt: undefined }), sizeAt: ahead.log.sizeAt }
+    const still: EventLog = { ...log, head: () => ({ size: 1, position, recordedAt: undefined }), sizeAt: ahead.log.sizeAt, reached: ahead.log.reached }
     const slow = await open(still, { patience: 20 })
     await expect(slow.row('cards', 'c1', { atLeast: ahead.log.head().position as never })).rejects.toMatchObject({ code: 'behind' })
   })
