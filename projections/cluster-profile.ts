@@ -3,7 +3,7 @@ import { participantTypes } from '../domain/finding/events.ts'
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { ParticipantJoined, ParticipantLeft } from '../domain/participant/events.ts'
-import { withMembers } from './cluster-profile/members.ts'
+import { withMember } from './cluster-profile/members.ts'
 import type { Profile } from './cluster-profile/view.ts'
 import { compositionsShown, profileView } from './cluster-profile/view.ts'
 import { defineProjection } from './kernel/projection.ts'
@@ -73,10 +73,10 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
       return { ...view, convenerAbsence: { on: event.data.on, synthetic } }
     case 'ParticipantJoined': {
       const { participant, type, sizeClass } = event.data
-      return withMembers(view, { ...view.membership.members, [participant]: { type, sizeClass, since: day, synthetic } })
+      return withMember(view, participant, { participant, type, sizeClass, since: day, synthetic })
     }
     case 'ParticipantLeft':
-      return withMembers(view, Object.fromEntries(Object.entries(view.membership.members).filter(([id]) => id !== event.data.participant)))
+      return withMember(view, event.data.participant, undefined)
     default:
       return unreachable(event)
   }
@@ -85,7 +85,7 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
 /** What a cluster is made of and how it does: composition, membership, employment, performance, each with its source. */
 export const clusterProfile = defineProjection<Profile, ProfileEvent>({
   name: 'cluster-profile',
-  version: 2,
+  version: 3,
   title: 'Cluster profile',
   description: 'Composition, membership, employment and performance of a cluster; every figure names its source, release and year.',
   keyed: 'cluster id',
@@ -114,7 +114,7 @@ export const clusterProfile = defineProjection<Profile, ProfileEvent>({
     counties: [],
     states: [],
     composition: { types: {}, groups: {}, sizes: {}, missing: participantTypes.filter((type) => type !== 'other'), linkages: {}, counted: [] },
-    membership: { count: 0, members: {} },
+    membership: { count: 0, members: [] },
     employment: [],
     performance: [],
     presence: [],

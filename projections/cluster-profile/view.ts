@@ -32,8 +32,8 @@ const composition = object({
 
 const membership = object({
   count,
-  members: record(object({ type: oneOfText(participantTypes), sizeClass: oneOfText(sizeClasses), since: date(), synthetic }), {
-    description: 'By participant id; who they are is in the participant directory.',
+  members: list(object({ participant: ref('participant'), type: oneOfText(participantTypes), sizeClass: oneOfText(sizeClasses), since: date(), synthetic }), {
+    description: 'In the order in which they joined; who they are is in the participant directory.',
   }),
 })
 

@@ -41,7 +41,7 @@ describe('cluster profile', () => {
       counties: ['20173', '20035'],
       states: ['20'],
       composition: { types: {}, groups: {}, sizes: {}, missing: expect.arrayContaining(['end-producer', 'government']), linkages: {}, counted: [] },
-      membership: { count: 0, members: {} },
+      membership: { count: 0, members: [] },
       employment: [],
       performance: [],
       presence: [],
@@ -64,7 +64,10 @@ describe('cluster profile', () => {
     expect(view.composition.missing).toContain('research')
     expect(view.membership).toEqual({
       count: 2,
-      members: { p1: { type: 'end-producer', sizeClass: '20-99', since: '2026-03-02', synthetic: false }, p3: { type: 'labor', sizeClass: '20-99', since: '2026-03-04', synthetic: false } },
+      members: [
+        { participant: 'p1', type: 'end-producer', sizeClass: '20-99', since: '2026-03-02', synthetic: false },
+        { participant: 'p3', type: 'labor', sizeClass: '20-99', since: '2026-03-04', synthetic: false },
+      ],
     })
   })
 
@@ -106,7 +109,7 @@ describe('cluster profile', () => {
 
   test('marks what was invented, and the profile with it', () => {
     const view = of(identified, joined(1, 'p1', 'labor', synthetic), joined(2, 'p2', 'labor'))
-    expect([view.synthetic, view.membership.members.p1?.synthetic, view.membership.members.p2?.synthetic]).toEqual([true, true, false])
+    expect([view.synthetic, ...['p1', 'p2'].map((id) => view.membership.members.find(({ participant }) => participant === id)?.synthetic)]).toEqual([true, true, false])
   })
 
   test('corrections take a figure back and put another in its place', () => {
