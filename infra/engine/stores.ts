@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Address } from '../eventstoredb/address.ts'
-import { openEventStoreLog } from '../eventstoredb/event-log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventLog } from '../ports/event-log.ts'
 import type { Random } from '../ports/random.ts'
@@ -10,7 +9,7 @@ import { openSqliteEventLog } from '../sqlite/event-log.ts'
 export type RemoteStore = { readonly address: Address; readonly ledger: string }
 
 /** Opens the log where it is: in the data folder, or in an EventStoreDB of which the folder keeps what was read. */
-export const openLog = (options: {
+export const openLog = async (options: {
   readonly folder: string
   readonly store?: RemoteStore
   readonly clock: Clock
@@ -18,6 +17,10 @@ export const openLog = (options: {
   readonly readOnly?: boolean
 }): Promise<EventLog> => {
   const { folder, store, clock, random, readOnly = false } = options
-  if (store) return openEventStoreLog({ ...store, replica: join(folder, 'replica.sqlite'), clock, random })
+  if (store) {
+    // Its client is large; a start on the embedded store does not wait for it.
+    const { openEventStoreLog } = await import('../eventstoredb/event-log.ts')
+    return openEventStoreLog({ ...store, replica: join(folder, 'replica.sqlite'), clock, random })
+  }
   return openSqliteEventLog({ path: join(folder, 'ledger.sqlite'), clock, readOnly })
 }

@@ -32,18 +32,24 @@ const spoils = (cause: unknown): boolean => {
   return type === undefined || type === ErrorType.DEADLINE_EXCEEDED || type === ErrorType.TIMEOUT || type === ErrorType.UNKNOWN
 }
 
+/** What the client knows of its line and does not show. */
+type Line = { readonly getChannel: () => Promise<{ readonly close: () => void }> }
+const lineOf = (client: EventStoreDBClient): ReturnType<Line['getChannel']> => (client as unknown as Line).getChannel()
+
 /**
  * Ends a client. Its own `dispose` cancels streams but waits for ever for one that ended before all of it was read, and
  * leaves the line open.
  */
 export const endClient = async (client: EventStoreDBClient): Promise<void> => {
-  const { getChannel } = client as unknown as { readonly getChannel: () => Promise<{ readonly close: () => void }> }
-  const closed = getChannel().then(
-    (channel) => channel.close(),
+  const closed = lineOf(client).then(
+    async (line) => {
+      // Whatever the client is about to send finds the line open, and is cut off instead of thrown at nobody.
+      await pause(1)
+      line.close()
+    },
     () => undefined,
   )
-  await Promise.race([client.dispose(), pause(200, undefined, { ref: false })])
-  await Promise.race([closed, pause(200, undefined, { ref: false })])
+  await Promise.race([Promise.all([client.dispose(), closed]), pause(200)])
 }
 
 export const openConnection = ({ text, credentials, hosts }: Address, usual = usually): Connection => {
@@ -69,6 +75,8 @@ export const openConnection = ({ text, credentials, hosts }: Address, usual = us
         timer = setTimeout(() => reject(overdue(deadline)), deadline + 250)
       })
       try {
+        // A call whose server is not found in time is never begun: the client would make it later, when nobody waits.
+        await Promise.race([lineOf(client), limit])
         return await Promise.race([action(client, { credentials, deadline, requiresLeader: true }), limit])
       } catch (cause) {
         if (spoils(cause)) replace(client)

@@ -4,7 +4,7 @@ import { START, streamNameFilter } from '@eventstore/db-client'
 import { LogFault } from '../ports/event-log.ts'
 import type { Connection } from './connection.ts'
 import { endClient } from './connection.ts'
-import { storeFault } from './faults.ts'
+import { outcomeOf, storeFault } from './faults.ts'
 import type { Naming, Stored } from './form.ts'
 import { storedOf } from './form.ts'
 import type { Checkpoint, Replica } from './replica.ts'
@@ -56,6 +56,7 @@ export const openFollower = (options: { readonly connection: Connection; readonl
   let expected: { readonly commit: bigint; readonly since: number } | undefined
   let current: { readonly end: () => void } | undefined
   let closed = false
+  let caughtUpOnce = false
   let begun: (() => void) | undefined
   let failed: ((fault: LogFault) => void) | undefined
   const ready = new Promise<void>((resolve, reject) => {
@@ -88,6 +89,7 @@ export const openFollower = (options: { readonly connection: Connection; readonl
       state = 'live'
       trouble = undefined
       failures = 0
+      caughtUpOnce = true
       begun?.()
     }
     if (replica.size() > before) onGrowth()
@@ -184,7 +186,8 @@ export const openFollower = (options: { readonly connection: Connection; readonl
       } catch (cause) {
         const fault = storeFault(connection.hosts, cause)
         trouble = fault
-        if (fault.code !== 'log-unavailable') {
+        // Somebody who may not read will not be able to later; after it could, rights come and go.
+        if (fault.code !== 'log-unavailable' || (!caughtUpOnce && outcomeOf(cause) === 'denied')) {
           state = 'stopped'
           failed?.(fault)
           return

@@ -17,16 +17,26 @@ export const namingOf = (ledger: string): Naming => {
   return { prefix, nameOf: (stream) => prefix + stream, streamOf: (name) => name.slice(prefix.length) }
 }
 
-/** JSON, so that the engine's own tools can read it; the canonical form is written again when it is read. */
-export const eventOf = ({ id, type, agency, occurredAt, body }: NewEntry, recordedAt: string): EventData =>
-  jsonEvent({ id, type, data: JSON.parse(body) as JSONType, metadata: { agency, occurredAt, recordedAt } satisfies Metadata })
+const canonicalOf = (data: unknown): string | undefined => {
+  try {
+    return canonicalJson(data)
+  } catch {
+    return undefined
+  }
+}
 
-const damaged = (event: Pick<AllStreamRecordedEvent, 'streamId' | 'revision'>, what: string, cause?: unknown): LogFault =>
+/** JSON, so that the engine's own tools can read it; the canonical form is written again when it is read. */
+export const eventOf = ({ id, type, agency, occurredAt, body }: NewEntry, recordedAt: string): EventData => {
+  const data = JSON.parse(body) as JSONType
+  if (canonicalOf(data) !== body) throw new LogFault('entry-malformed', 'The body is not canonical JSON.', 'Write it by RFC 8785; numbers beyond 2^53 as text.')
+  return jsonEvent({ id, type, data, metadata: { agency, occurredAt, recordedAt } satisfies Metadata })
+}
+
+const damaged = (event: Pick<AllStreamRecordedEvent, 'streamId' | 'revision'>, what: string): LogFault =>
   new LogFault(
     'log-damaged',
     `Entry ${event.revision} of ${event.streamId} is not of this ledger: ${what}.`,
     'Somebody else wrote or changed it. Stop writing, keep the database as it is, and see "tampering" in the operations guide.',
-    { cause },
   )
 
 const isTime = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)
@@ -36,12 +46,8 @@ export const storedOf = (event: AllStreamRecordedEvent, naming: Naming): Stored 
   const { agency, occurredAt, recordedAt } = (event.metadata ?? {}) as Partial<Metadata>
   if (!event.isJson || typeof event.data !== 'object' || event.data === null) throw damaged(event, 'its body is not a JSON object')
   if (typeof agency !== 'string' || !isTime(occurredAt) || !isTime(recordedAt)) throw damaged(event, 'its agency or times are missing')
-  let body: string
-  try {
-    body = canonicalJson(event.data)
-  } catch (cause) {
-    throw damaged(event, 'its body has no canonical form', cause)
-  }
+  const body = canonicalOf(event.data)
+  if (body === undefined) throw damaged(event, 'its body has no canonical form')
   return {
     id: event.id,
     type: event.type,

@@ -238,6 +238,21 @@ describe('what a node has read', () => {
   })
 })
 
+test('a user who may write but not follow is told so at the start', async () => {
+  const double = await serve()
+  // The first read is that of the ledger's own stream, before its beginning and after; the third is the subscription.
+  double.readsMeet('slow', 2)
+  double.readsMeet('denied')
+  await expect(open(double)).rejects.toMatchObject({ code: 'log-unavailable', message: expect.stringContaining('refuses this user') })
+})
+
+test('a body that is not canonical is refused before it is sent', async () => {
+  const store = openStore()
+  const log = await open(await serve(store))
+  for (const body of ['{"b":1,"a":2}', '{"n":9007199254740993}', '{"a": 1}']) await expect(log.append('s-1', 'any', [entry('a', body)])).rejects.toMatchObject({ code: 'entry-malformed' })
+  expect(store.eventsOf('book.s-1')).toHaveLength(0)
+})
+
 test('a server that is not there is named', async () => {
   const gone = await openDouble(openStore())
   await gone.kill()
