@@ -43,9 +43,10 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
   )
   const names = new Map<string, string | undefined>()
   const agencies = new Map<string, string>()
-  // A directory that changed makes the names that were kept doubtful; only their own are dropped.
+  // A directory that changed makes the names that were kept doubtful; only their own are dropped, or all when none is named.
   const watch = views.changes.subscribe(({ projection, keys }) => {
-    for (const key of keys) names.delete(`${projection} ${key}`)
+    const doubtful = keys.length > 0 ? keys.map((key) => `${projection} ${key}`) : [...names.keys()].filter((place) => place.startsWith(`${projection} `))
+    for (const place of doubtful) names.delete(place)
   })
 
   const nameOf = async (kind: string, id: string, at: At): Promise<string | undefined> => {
