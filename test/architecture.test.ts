@@ -32,6 +32,7 @@ const longFiles: Readonly<Record<string, string>> = {
   'api/http/routes.ts': 'one table, read from top to bottom; the description and the authorization test are derived from it',
   'test/api/http.test.ts': 'one service is started for all of it',
   'test/domain/award.test.ts': 'the rules of one stream, in the order of its life',
+  'test/infra/eventstoredb.test.ts': 'every fault of an engine on another machine, each survived',
   'test/infra/identity.test.ts': 'every trap of access tokens, one test each',
   'test/infra/sqlite-log.test.ts': 'every way in which one file can fail',
   'test/kit/eventstoredb/server.ts': 'one server, with all that may go wrong with it',
