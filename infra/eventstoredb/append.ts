@@ -1,8 +1,8 @@
 import type { EventData } from '@eventstore/db-client'
 import { BACKWARDS, END } from '@eventstore/db-client'
 import { setTimeout as pause } from 'node:timers/promises'
+import { conflict } from '../ports/append-rules.ts'
 import type { ExpectedRevision } from '../ports/event-log.ts'
-import { LogFault } from '../ports/event-log.ts'
 import type { Connection } from './connection.ts'
 import { actualOf, outcomeOf, storeFault } from './faults.ts'
 
@@ -14,12 +14,6 @@ const patience = 30_000
 
 const first = 50
 const longest = 2_000
-
-const conflict = (stream: string, expected: ExpectedRevision, cause: unknown): LogFault => {
-  const actual = actualOf(cause)
-  const sentence = `${stream} is at ${actual === 'no_stream' ? 'no revision' : `revision ${actual}`}, not at ${expected}.`
-  return new LogFault('revision-conflict', sentence, 'Read the stream again and decide again.', { actual })
-}
 
 /** The last `count` entries of a stream, oldest first; none when there is no such stream. */
 export const tailOf = (connection: Connection, name: string, count: number): Promise<readonly { readonly id: string; readonly revision: bigint; readonly commit: bigint }[]> =>
@@ -66,7 +60,7 @@ export const openAppend = (connection: Connection, now: () => number = () => per
         return found ?? (await send(name, expected, events))
       } catch (cause) {
         const outcome = outcomeOf(cause)
-        if (outcome === 'conflict') throw conflict(stream, expected, cause)
+        if (outcome === 'conflict') throw conflict(stream, expected, actualOf(cause))
         if (outcome !== 'unknown') throw storeFault(connection.hosts, cause)
         unknown = cause
         if (now() - started + wait > patience) throw storeFault(connection.hosts, unknown)

@@ -130,7 +130,7 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
       const now = clock()
       lastRecorded = now > lastRecorded ? now : lastRecorded
       const recordedAt = lastRecorded
-      const known = BigInt(head().position ?? '-1')
+      const known = replica.lastCommit()
       const before = newest > known ? newest : known
       const { revision, commit } = await append(stream, naming.nameOf(stream), expected, entries.map((entry) => eventOf(entry, recordedAt)))
       const position = replica.positionOf(commit)

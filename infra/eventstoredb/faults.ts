@@ -31,10 +31,10 @@ export const outcomeOf = (cause: unknown): Outcome => {
   }
 }
 
-/** The revision that a conflict found. */
-export const actualOf = (cause: unknown): number | 'no_stream' => {
+/** The last revision that a conflict found; -1 when there is no such stream. */
+export const actualOf = (cause: unknown): number => {
   const actual = (cause as ClientError).actualVersion
-  return typeof actual === 'bigint' ? Number(actual) : 'no_stream'
+  return typeof actual === 'bigint' ? Number(actual) : -1
 }
 
 const sentenceOf = (cause: unknown): string => {

@@ -7,7 +7,7 @@ import type { Positions } from '../sqlite/position.ts'
 import { openTree } from '../sqlite/tree.ts'
 import { leafOf } from '../transparency/leaf.ts'
 import { bytesOf } from '../transparency/merkle.ts'
-import { millisecondsOf } from '../ports/clock.ts'
+import { countUpTo, millisecondsOf } from '../ports/clock.ts'
 import type { Entry, Position } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Stored } from './form.ts'
@@ -94,6 +94,8 @@ export const openReplica = (path: string) => {
   return {
     size: () => tree.size(),
     positionOf,
+    /** Place of the last entry in the engine; -1 without entries. */
+    lastCommit: (): bigint => BigInt(commitAt.get(tree.size() - 1) ?? -1),
     /** The ledger that this file follows, and how far. */
     followed: (): { readonly ledger: string; readonly checkpoint: Checkpoint | undefined } | undefined => {
       const row = guarded(() => readFollowed.get())
@@ -128,13 +130,7 @@ export const openReplica = (path: string) => {
     sizeAsOf: (instant: string): number =>
       guarded(() => {
         const time = millisecondsOf(instant)
-        let [low, high] = [0, tree.size()]
-        while (low < high) {
-          const middle = Math.floor((low + high) / 2)
-          if ((latestAt.get(middle) as number) <= time) low = middle + 1
-          else high = middle
-        }
-        return low
+        return countUpTo(time, tree.size(), (index) => latestAt.get(index) as number)
       }),
     latest: () => latest,
     root: (size: number): string => guarded(() => bytesOf(tree.root(size)).toString('base64')),

@@ -49,7 +49,8 @@ export const checkAppend = (stream: string, entries: readonly NewEntry[]): void 
   if (bytes > mostBytes) throw new LogFault('append-too-large', `The append holds ${bytes} bytes; at most ${mostBytes} fit.`, 'Split it into several commands.')
 }
 
-const conflict = (stream: string, expected: ExpectedRevision, last: number): LogFault => {
+/** The answer to an append at another revision than the stream is at; `last` is -1 for a stream without entries. */
+export const conflict = (stream: string, expected: ExpectedRevision, last: number): LogFault => {
   const sentence = `${stream} is at ${last < 0 ? 'no revision' : `revision ${last}`}, not at ${expected}.`
   return new LogFault('revision-conflict', sentence, 'Read the stream again and decide again.', { actual: last < 0 ? 'no_stream' : last })
 }

@@ -15,3 +15,14 @@ export const millisecondsOf = (instant: string): number => {
 
 /** Waits so many milliseconds, or until the signal; keeps no process alive. */
 export const pauseUntil = (milliseconds: number, signal: AbortSignal): Promise<void> => sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
+
+/** Of `size` places whose times never run backwards, how many are at or before `time`. */
+export const countUpTo = (time: number, size: number, timeAt: (index: number) => number): number => {
+  let [low, high] = [0, size]
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (timeAt(middle) <= time) low = middle + 1
+    else high = middle
+  }
+  return low
+}

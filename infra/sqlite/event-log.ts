@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Clock } from '../ports/clock.ts'
-import { millisecondsOf } from '../ports/clock.ts'
+import { countUpTo, millisecondsOf } from '../ports/clock.ts'
 import type { Appended, Entry, EventLog, ExpectedRevision, Head, NewEntry } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { answered, checkAppend, checkTakeOver, judge } from '../ports/append-rules.ts'
@@ -216,13 +216,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
     sizeAsOf: async (instant) =>
       guarded(() => {
         const time = millisecondsOf(instant)
-        let [low, high] = [0, size()]
-        while (low < high) {
-          const middle = Math.floor((low + high) / 2)
-          if ((entries.recordedAt(middle) as number) <= time) low = middle + 1
-          else high = middle
-        }
-        return low
+        return countUpTo(time, size(), (index) => entries.recordedAt(index) as number)
       }),
     root: async (at) =>
       guarded(() => {
