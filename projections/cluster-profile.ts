@@ -3,6 +3,7 @@ import { participantTypes } from '../domain/finding/events.ts'
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { ParticipantJoined, ParticipantLeft } from '../domain/participant/events.ts'
+import { withLinkage } from './cluster-profile/linkages.ts'
 import { withMember } from './cluster-profile/members.ts'
 import type { Profile } from './cluster-profile/view.ts'
 import { compositionsShown, profileView } from './cluster-profile/view.ts'
@@ -53,11 +54,10 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
       const performance = withLine(view.performance, { release, year, source, averageWage, suppressed, since, synthetic })
       return { ...view, performance, employment: withLine(view.employment, { ...figures, synthetic }) }
     }
-    case 'LinkageRecorded': {
-      const { linkages } = view.composition
-      const count = (linkages[event.data.type] ?? 0) + 1
-      return { ...view, composition: { ...view.composition, linkages: { ...linkages, [event.data.type]: count } } }
-    }
+    case 'LinkageRecorded':
+    case 'SubclusterLinkageRecorded':
+    case 'LinkageEnded':
+      return withLinkage(view, event, day, synthetic)
     case 'ConvenerRecognized': {
       const { convener, kind, lead } = event.data
       const standing = view.conveners.find((one) => one.convener === convener && one.until === null)
@@ -85,9 +85,9 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
 /** What a cluster is made of and how it does: composition, membership, employment, performance, each with its source. */
 export const clusterProfile = defineProjection<Profile, ProfileEvent>({
   name: 'cluster-profile',
-  version: 3,
+  version: 4,
   title: 'Cluster profile',
-  description: 'Composition, membership, employment and performance of a cluster; every figure names its source, release and year.',
+  description: 'Composition, membership, employment, performance and linkages of a cluster; every figure names its source, release and year.',
   keyed: 'cluster id',
   view: profileView,
   interests: [
@@ -98,6 +98,8 @@ export const clusterProfile = defineProjection<Profile, ProfileEvent>({
     'EmploymentSnapshotAttached',
     'PerformanceSnapshotAttached',
     'LinkageRecorded',
+    'SubclusterLinkageRecorded',
+    'LinkageEnded',
     'ConvenerRecognized',
     'ConvenerRecognitionEnded',
     'ConvenerAbsenceDetermined',
@@ -118,6 +120,7 @@ export const clusterProfile = defineProjection<Profile, ProfileEvent>({
     employment: [],
     performance: [],
     presence: [],
+    linkages: [],
     conveners: [],
     convenerAbsence: null,
     synthetic: false,
@@ -137,6 +140,7 @@ export const clusterProfile = defineProjection<Profile, ProfileEvent>({
     { name: 'lq', title: 'Location quotient', type: 'number', of: (view) => view.presence.at(-1)?.lq ?? null },
     { name: 'employees', title: 'Employees', type: 'number', of: (view) => (view.employment.at(-1) ?? view.presence.at(-1))?.employees ?? null },
     { name: 'members', title: 'Members', type: 'number', of: (view) => view.membership.count },
+    { name: 'linkages', title: 'Linkages that hold', type: 'number', of: (view) => Object.values(view.composition.linkages).reduce((sum, count) => sum + count, 0) },
   ],
   order: 'name',
 })

@@ -1,7 +1,8 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { unreachable } from '../kernel/decider.ts'
 import type { EventOf, Recorded } from '../kernel/event.ts'
-import type { clusterEvents, identificationBases, linkageTypes } from './events.ts'
+import type { clusterEvents, identificationBases } from './events.ts'
+import { linkageKey } from './linkages.ts'
 
 export type ClusterEvent = EventOf<(typeof clusterEvents)[number]>
 
@@ -26,7 +27,9 @@ export type Cluster =
       readonly convenerAbsence?: string
       /** What was said last of each release, by event type and release, to tell a repetition from news. */
       readonly prints: ReadonlyMap<string, string>
+      /** Linkages that hold, and those that ended and were not recorded again, each in one text. */
       readonly linkages: readonly string[]
+      readonly formerLinkages: readonly string[]
     }
 export type KnownCluster = Exclude<Cluster, { readonly status: 'unknown' }>
 export const initialCluster: Cluster = { status: 'unknown' }
@@ -47,12 +50,6 @@ export const saidBefore = (state: KnownCluster, fact: Fact): 'same' | 'differs' 
   const print = state.prints.get(slot(fact))
   return print === undefined ? undefined : print === canonicalJson(fact.data) ? 'same' : 'differs'
 }
-
-const mutual: readonly (typeof linkageTypes)[number][] = ['common-technology', 'common-skills']
-
-/** A linkage in one text; what two participants have in common has no direction. */
-export const linkageKey = ({ type, from, to }: Extract<ClusterEvent, { readonly type: 'LinkageRecorded' }>['data']): string =>
-  [type, ...(mutual.includes(type) ? [from, to].sort() : [from, to])].join(' ')
 
 const without = (list: readonly string[], one: string): readonly string[] => list.filter((other) => other !== one)
 
@@ -78,7 +75,7 @@ const evolveConveners = (
 export const evolveCluster = (state: Cluster, event: Recorded<ClusterEvent>): Cluster => {
   if (event.type === 'ClusterIdentified') {
     const { name, basis, definitionSet, definition, regionSystem, region, counties, states } = event.data
-    const empty = { conveners: [], formerConveners: [], linkages: [], prints: new Map() }
+    const empty = { conveners: [], formerConveners: [], linkages: [], formerLinkages: [], prints: new Map() }
     return { status: 'identified', name, basis, definitionSet, definition, regionSystem, region, counties, states, ...empty }
   }
   if (state.status === 'unknown') return state
@@ -91,7 +88,12 @@ export const evolveCluster = (state: Cluster, event: Recorded<ClusterEvent>): Cl
     case 'PerformanceSnapshotAttached':
       return { ...state, prints: new Map(state.prints).set(slot(event), canonicalJson(event.data)) }
     case 'LinkageRecorded':
-      return { ...state, linkages: [...state.linkages, linkageKey(event.data)] }
+    case 'SubclusterLinkageRecorded':
+    case 'LinkageEnded': {
+      const key = linkageKey(event)
+      const [linkages, former] = [without(state.linkages, key), without(state.formerLinkages, key)]
+      return event.type === 'LinkageEnded' ? { ...state, linkages, formerLinkages: [...former, key] } : { ...state, linkages: [...linkages, key], formerLinkages: former }
+    }
     case 'ConvenerRecognized':
     case 'ConvenerRecognitionEnded':
       return evolveConveners(state, event)

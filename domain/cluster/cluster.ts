@@ -4,27 +4,18 @@ import { refuseMissing } from '../kernel/refusals.ts'
 import { boolean, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
 import { regionId } from '../region-system/events.ts'
 import { regionSystem, unknownCounty } from '../region-system/region-system.ts'
-import { groupsOfStates } from '../region-system/states.ts'
-import { locationQuotientFormula, presenceThreshold } from '../statistics-release/location-quotient.ts'
+import { extentOf } from '../region-system/states.ts'
+import { locationQuotientFormula, presenceCriteria, presenceThreshold } from '../statistics-release/location-quotient.ts'
 import type { ClusterEvent } from './cluster-state.ts'
-import { evolveCluster, initialCluster, keyOfCluster, linkageKey, saidBefore } from './cluster-state.ts'
-import { clusterEvents, compositionFields, convenerKinds, counties, definitionId, evidence, identificationBases, linkageTypes } from './events.ts'
+import { evolveCluster, initialCluster, keyOfCluster, saidBefore } from './cluster-state.ts'
+import { clusterEvents, compositionFields, convenerKinds, counties, definitionId, evidence, identificationBases } from './events.ts'
+import { linkageEndFields, linkageFaults, linkageFields, linkageKey, linkageOver, linkageSaid } from './linkages.ts'
 import { averageWage, growth, measuresOf, refuseMeasure } from './measures.ts'
 import { rejectCluster as reject } from './refusals.ts'
-
-/** Version of the rule by which presence is determined. */
-export const presenceCriteria = 'presence-1'
 
 const roles = ['liaison', 'steward'] as const
 const cluster = ownId('cluster')
 const ofRelease = { cluster, release: ref('statistics-release') }
-const statesOf = (list: readonly string[]): readonly string[] => [...new Set(list.map((one) => one.slice(0, 2)))].sort()
-/** The states of some counties, and in which pieces they lie when they do not hang together. */
-const extentOf = (list: readonly string[]) => {
-  const states = statesOf(list)
-  const groups = groupsOfStates(states)
-  return { states, ...(groups.length > 1 ? { apart: groups } : {}) }
-}
 const fact = <T extends ClusterEvent['type']>(type: T, data: Extract<ClusterEvent, { readonly type: T }>['data']) => ({ type, data })
 
 /** An industry cluster in one region: how it was identified, where it reaches, how present it is, and who convenes it. */
@@ -35,6 +26,7 @@ export const clusterStream = defineStream({
   events: clusterEvents,
   initial: initialCluster,
   key: { what: 'definition, region and basis', of: keyOfCluster },
+  faults: linkageFaults,
   evolve: evolveCluster,
   commands: (command) => [
     command({
@@ -174,16 +166,37 @@ export const clusterStream = defineStream({
     }),
     command({
       name: 'record-linkage',
-      summary: 'Record how two participants of a cluster are linked',
+      summary: 'Record how participants or subclusters of a cluster are linked',
+      description: 'Each end is a participant (`from`, `to`) or a subcluster of the definition of the cluster (`fromSubcluster`, `toSubcluster`).',
       target: 'cluster',
       mode: 'changes',
       roles,
-      data: { cluster, type: oneOfText(linkageTypes), from: ref('participant'), to: ref('participant'), source: text({ maxLength: 500 }) },
+      data: { cluster, ...linkageFields },
       example: { cluster: 'wichita-aerospace', type: 'supplier-buyer', from: 'plains-composites', to: 'arkansas-river-aero', source: 'Supplier survey' },
+      reads: ({ fromSubcluster, toSubcluster }, state) =>
+        state.status === 'unknown' || (fromSubcluster ?? toSubcluster) === undefined ? [] : [{ kind: 'definition-set', id: state.definitionSet }],
       decide: (data, state, context) => {
-        if (data.from === data.to) return reject('linkage-to-itself', {}, '/to')
         if (state.status === 'unknown') return refuseMissing('cluster', context)
-        return state.linkages.includes(linkageKey(data)) ? alreadySo : accept(fact('LinkageRecorded', data))
+        const said = linkageSaid(data, state, context)
+        if ('rejected' in said) return said
+        return state.linkages.includes(linkageKey(said.event)) ? alreadySo : accept<ClusterEvent>(said.event)
+      },
+    }),
+    command({
+      name: 'end-linkage',
+      summary: 'Say that participants or subclusters are linked no more',
+      target: 'cluster',
+      mode: 'changes',
+      roles,
+      data: { cluster, ...linkageEndFields },
+      example: { cluster: 'wichita-aerospace', type: 'supplier-buyer', from: 'plains-composites', to: 'arkansas-river-aero', reason: 'The contract ran out.' },
+      decide: (data, state, context) => {
+        if (state.status === 'unknown') return refuseMissing('cluster', context)
+        const over = linkageOver(data)
+        if ('rejected' in over) return over
+        const key = linkageKey(over.event)
+        if (state.linkages.includes(key)) return accept<ClusterEvent>(over.event)
+        return state.formerLinkages.includes(key) ? alreadySo : reject('linkage-not-recorded', {}, '/type')
       },
     }),
     command({

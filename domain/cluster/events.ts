@@ -2,6 +2,7 @@ import { defineEvent } from '../kernel/event.ts'
 import { participantTypes } from '../finding/events.ts'
 import { boolean, date, decimal, idPattern, integer, list, nullable, object, oneOfText, optional, ownId, ref, text, variant } from '../kernel/schema.ts'
 import { county, regionId } from '../region-system/events.ts'
+import { linkageEvents } from './linkages.ts'
 
 const cluster = ownId('cluster')
 export const counties = list(county, { minItems: 1, uniqueItems: true })
@@ -48,7 +49,6 @@ export const compositionFields = {
  * participants formed a group of their own, or for circumstances that statistics do not show.
  */
 export const identificationBases = ['benchmark', 'analyst', 'statutory', 'self-formed', 'special-circumstances'] as const
-export const linkageTypes = ['supplier-buyer', 'common-technology', 'common-skills', 'service', 'research'] as const
 export const convenerKinds = ['trade-association', 'new-body', 'other'] as const
 
 const example = { cluster: 'wichita-aerospace' } as const
@@ -179,15 +179,6 @@ const PerformanceSnapshotAttached = defineEvent({
   },
 })
 
-const LinkageRecorded = defineEvent({
-  type: 'LinkageRecorded',
-  stream: 'cluster',
-  summary: 'A linkage was recorded',
-  description: 'Two participants of a cluster are linked: as supplier and buyer, by technology or by skills.',
-  data: object({ cluster, type: oneOfText(linkageTypes), from: ref('participant'), to: ref('participant'), source: text({ maxLength: 500 }) }),
-  example: { ...example, type: 'supplier-buyer', from: 'plains-composites', to: 'arkansas-river-aero', source: 'Supplier survey' },
-})
-
 export const ConvenerRecognized = defineEvent({
   type: 'ConvenerRecognized',
   stream: 'cluster',
@@ -222,7 +213,7 @@ export const clusterEvents = [
   CompositionRecorded,
   EmploymentSnapshotAttached,
   PerformanceSnapshotAttached,
-  LinkageRecorded,
+  ...linkageEvents,
   ConvenerRecognized,
   ConvenerRecognitionEnded,
   ConvenerAbsenceDetermined,

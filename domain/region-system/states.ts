@@ -85,3 +85,10 @@ export const groupsOfStates = (states: readonly string[]): readonly (readonly st
   }
   return groups
 }
+
+/** The states of some counties, and in which pieces they lie when they do not hang together. */
+export const extentOf = (counties: readonly string[]) => {
+  const states = [...new Set(counties.map((one) => one.slice(0, 2)))].sort()
+  const apart = groupsOfStates(states)
+  return { states, ...(apart.length > 1 ? { apart } : {}) }
+}

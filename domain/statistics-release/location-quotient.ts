@@ -4,6 +4,9 @@ import type { clusterRow } from './events.ts'
 /** Concentration from which a region has a meaningful presence of a cluster; the paper's own figure. */
 export const presenceThreshold = 1.5
 
+/** Version of the rule by which presence is determined: raised when the threshold or the formula changes. */
+export const presenceCriteria = 'presence-1'
+
 /** The formula in words, as it is put on record beside every determination. */
 export const locationQuotientFormula =
   '(cluster employment in region / traded employment in region) / (cluster employment in nation / traded employment in nation)'

@@ -6,7 +6,8 @@ import type { Profile } from './view.ts'
 type Member = Profile['membership']['members'][number]
 type Counts = Readonly<Record<string, number>>
 
-const moved = (counts: Counts, name: string, by: 1 | -1): Counts => {
+/** Counts of which one rose or fell by one; a name without any is gone. */
+export const moved = (counts: Counts, name: string, by: 1 | -1): Counts => {
   const after = (own(counts, name) ?? 0) + by
   return Object.fromEntries([...Object.entries(counts).filter(([one]) => one !== name), ...(after > 0 ? [[name, after] as const] : [])])
 }

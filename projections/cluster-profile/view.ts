@@ -1,4 +1,5 @@
 import { convenerKinds, identificationBases } from '../../domain/cluster/events.ts'
+import { linkageTypes } from '../../domain/cluster/linkages.ts'
 import { participantTypes } from '../../domain/finding/events.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, date, decimal, integer, list, nullable, object, oneOfText, record, ref, text } from '../../domain/kernel/schema.ts'
@@ -24,7 +25,7 @@ const composition = object({
   groups: record(count, { description: `Registered members by group: ${participantGroups.join(', ')}.` }),
   sizes: record(count, { description: 'Registered members by size class.' }),
   missing: list(oneOfText(participantTypes), { description: 'Types without a registered member.' }),
-  linkages: record(count, { description: 'Linkages by type.' }),
+  linkages: record(count, { description: 'Linkages that hold, by type.' }),
   counted: list(object({ asOf: date(), source: text(), types: record(count), synthetic }), {
     description: `What sources count beyond the registered members: the latest count of each, newest first, at most ${compositionsShown}.`,
   }),
@@ -57,6 +58,21 @@ const presence = object({
   synthetic,
 })
 
+const end = object({
+  participant: nullable(ref('participant'), { description: 'The participant at this end; null where it is a subcluster.' }),
+  subcluster: nullable(object({ id: text({ description: 'Id within the definition set.' }), name: text() }), { description: 'The subcluster at this end; null where it is a participant.' }),
+})
+
+const linkage = object({
+  type: oneOfText(linkageTypes),
+  from: { ...end, description: 'The end that supplies or serves; of what is common, one of the two.' },
+  to: { ...end, description: 'The other end.' },
+  source: text({ description: 'Where it is known from.' }),
+  since: date(),
+  until: nullable(date(), { description: 'Day from which it held no more; null while it holds.' }),
+  synthetic,
+})
+
 export const profileView = object({
   cluster: ref('cluster'),
   name: nullable(text()),
@@ -70,6 +86,7 @@ export const profileView = object({
   employment: list(object({ ...figures, synthetic }), { description: 'One line a release, oldest year first, each with its source.' }),
   performance: list(performance, { description: 'One line a release, oldest year first, each with its source.' }),
   presence: list(presence, { description: 'One determination a release, oldest year first, with the rule by which it was made.' }),
+  linkages: list(linkage, { description: 'Who and what is linked within the cluster, in the order in which it was recorded; those that ended stay.' }),
   conveners: list(object({ convener: ref('participant'), kind: oneOfText(convenerKinds), lead: boolean(), since: date(), until: nullable(date()), synthetic })),
   convenerAbsence: nullable(object({ on: date(), synthetic }), { description: 'The determination that nobody convenes the cluster, while it stands.' }),
   synthetic: boolean({ description: 'At least one entry in this view was invented for demonstration.' }),

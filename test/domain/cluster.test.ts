@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { clusterStream, presenceCriteria } from '../../domain/cluster/cluster.ts'
+import { clusterStream } from '../../domain/cluster/cluster.ts'
 import { definitionSet } from '../../domain/definition-set/definition-set.ts'
 import { regionSystem } from '../../domain/region-system/region-system.ts'
-import { locationQuotientFormula, presenceThreshold } from '../../domain/statistics-release/location-quotient.ts'
+import { locationQuotientFormula, presenceCriteria, presenceThreshold } from '../../domain/statistics-release/location-quotient.ts'
 import { statisticsRelease } from '../../domain/statistics-release/statistics-release.ts'
 import { recorded, scenario } from '../kit/scenario.ts'
 
@@ -182,22 +182,6 @@ describe('employment, performance and composition', () => {
   })
 })
 
-describe('linkages', () => {
-  const link = (type: string, from: string, to: string) => ({ cluster: id, type, from, to, source: 'Survey' })
-
-  test('join two participants, once', () => {
-    const data = link('supplier-buyer', 'p1', 'p2')
-    given().when('record-linkage', data).then({ type: 'LinkageRecorded', data })
-    given({ type: 'LinkageRecorded', data }).when('record-linkage', { ...data, source: 'Other' }).then()
-    given().when('record-linkage', link('supplier-buyer', 'p1', 'p1')).refused('linkage-to-itself', '/to')
-  })
-
-  test('have a direction only where the linkage has one', () => {
-    given({ type: 'LinkageRecorded', data: link('supplier-buyer', 'p1', 'p2') }).when('record-linkage', link('supplier-buyer', 'p2', 'p1')).then('LinkageRecorded')
-    given({ type: 'LinkageRecorded', data: link('common-skills', 'p1', 'p2') }).when('record-linkage', link('common-skills', 'p2', 'p1')).then()
-  })
-})
-
 describe('conveners', () => {
   const convener = (who: string, lead: boolean) => ({ cluster: id, convener: who, kind: 'trade-association', lead })
   const recognized = (who: string, lead: boolean) => ({ type: 'ConvenerRecognized', data: convener(who, lead) })
@@ -243,6 +227,6 @@ describe('conveners', () => {
 test('events of a cluster that was never identified add up to nothing, and nothing is asked of it', () => {
   const lost = () => scenario(clusterStream).given({ type: 'ConvenerAbsenceDetermined', data: { cluster: id, search: 'x', on: '2026-02-01' } })
   const changes = clusterStream.commands.filter(({ mode }) => mode === 'changes')
-  expect(changes.length).toBeGreaterThan(8)
+  expect(changes.length).toBeGreaterThan(9)
   for (const { name, example } of changes) lost().when(name, example).refused('does-not-exist')
 })

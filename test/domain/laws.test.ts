@@ -50,7 +50,7 @@ const fitting = new Map<string, unknown>([
   ['definition-set/us-benchmark-2014', example(definitionSet, { clusters: [cluster('aerospace-vehicles-and-defense', '336411'), cluster('batteries', '335911')] })],
   ['statistics-release/cbp-2018', example(statisticsRelease, { release: 'cbp-2018', year: 2018 }, 3, 4)],
   ['statistics-release/cbp-2021', example(statisticsRelease, {}, 3, 4)],
-  ['cluster/wichita-aerospace', example(clusterStream, {}, 7)],
+  ['cluster/wichita-aerospace', example(clusterStream, {}, 9)],
   ['staff/3b0d9f4e-2f5c-4d0a-9d7b-5a1c8e6f7a02', example(staff, {}, 1)],
 ])
 

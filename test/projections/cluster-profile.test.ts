@@ -25,7 +25,11 @@ const left = (index: number, participant: string) => at(index, { type: 'Particip
 const convener = (index: number, who: string, lead: boolean) => at(index, { type: 'ConvenerRecognized', data: { cluster, convener: who, kind: 'trade-association', lead } })
 const ended = (index: number, who: string) => at(index, { type: 'ConvenerRecognitionEnded', data: { cluster, convener: who, reason: 'x' } })
 const absent = (index: number) => at(index, { type: 'ConvenerAbsenceDetermined', data: { cluster, search: 'x', on: '2026-01-15' } })
-const linked = (index: number, type: string) => at(index, { type: 'LinkageRecorded', data: { cluster, type, from: 'p1', to: 'p2', source: 'x' } })
+const linked = (index: number, type: string, from = 'p1', to = 'p2', more: Partial<Recorded> = {}) => at(index, { type: 'LinkageRecorded', data: { cluster, type, from, to, source: 'x' } }, more)
+const who = (participant: string) => ({ kind: 'participant', participant })
+const part = { kind: 'subcluster', subcluster: '1-1', name: 'Aircraft' }
+const partLinked = (index: number, type: string, from: object, to: object) => at(index, { type: 'SubclusterLinkageRecorded', data: { cluster, type, from, to, source: 'y' } })
+const unlinked = (index: number, type: string, from: object, to: object) => at(index, { type: 'LinkageEnded', data: { cluster, type, from, to, reason: 'x' } })
 const counted = (index: number, source: string, asOf: string, count: number) => at(index, { type: 'CompositionRecorded', data: { cluster, source, asOf, types: [{ type: 'labor', count }] } })
 const of = (...history: Recorded[]) => fold(clusterProfile, cluster, history)
 const column = (name: string, view: ReturnType<typeof of>) => clusterProfile.columns.find((one) => one.name === name)?.of(view)
@@ -45,6 +49,7 @@ describe('cluster profile', () => {
       employment: [],
       performance: [],
       presence: [],
+      linkages: [],
       conveners: [],
       convenerAbsence: null,
       synthetic: false,
@@ -57,7 +62,7 @@ describe('cluster profile', () => {
   })
 
   test('composition counts the members that are there', () => {
-    const view = of(identified, joined(1, 'p1', 'end-producer'), joined(2, 'p2', 'end-producer'), joined(3, 'p3', 'labor'), left(4, 'p2'), linked(5, 'research'), linked(6, 'research'))
+    const view = of(identified, joined(1, 'p1', 'end-producer'), joined(2, 'p2', 'end-producer'), joined(3, 'p3', 'labor'), left(4, 'p2'), linked(5, 'research'), linked(6, 'research', 'p2', 'p1'))
     expect(view.composition).toMatchObject({ types: { 'end-producer': 1, labor: 1 }, groups: { firm: 1, institution: 1 }, sizes: { '20-99': 2 }, linkages: { research: 2 } })
     expect(view.composition.missing).not.toContain('end-producer')
     expect(view.composition.missing).not.toContain('other')
@@ -105,6 +110,26 @@ describe('cluster profile', () => {
     ])
     expect(of(identified, absent(1)).convenerAbsence).toEqual({ on: '2026-01-15', synthetic: false })
     expect(of(identified, absent(1), convener(2, 'c1', true)).convenerAbsence).toBeNull()
+  })
+
+  test('linkages name both ends, whatever they are, and stay when they ended', () => {
+    const view = of(identified, linked(1, 'service'), partLinked(2, 'supplier-buyer', who('p1'), part), partLinked(3, 'common-skills', part, { ...part, subcluster: '1-2', name: 'Missiles' }), unlinked(4, 'service', who('p1'), who('p2')))
+    const [p1, p2, aircraft, missiles] = [{ participant: 'p1', subcluster: null }, { participant: 'p2', subcluster: null }, { participant: null, subcluster: { id: '1-1', name: 'Aircraft' } }, { participant: null, subcluster: { id: '1-2', name: 'Missiles' } }]
+    expect(view.linkages).toEqual([
+      { type: 'service', from: p1, to: p2, source: 'x', since: '2026-03-02', until: '2026-03-05', synthetic: false },
+      { type: 'supplier-buyer', from: p1, to: aircraft, source: 'y', since: '2026-03-03', until: null, synthetic: false },
+      { type: 'common-skills', from: aircraft, to: missiles, source: 'y', since: '2026-03-04', until: null, synthetic: false },
+    ])
+    expect([view.composition.linkages, column('linkages', view)]).toEqual([{ 'supplier-buyer': 1, 'common-skills': 1 }, 2])
+  })
+
+  test('a linkage counts once while it holds, and anew after it ended', () => {
+    const twice = of(identified, linked(1, 'common-skills'), linked(2, 'common-skills', 'p2', 'p1'))
+    expect([twice.composition.linkages, twice.linkages.length]).toEqual([{ 'common-skills': 1 }, 1])
+    const again = of(identified, partLinked(1, 'service', part, who('p1')), unlinked(2, 'service', { kind: 'subcluster', subcluster: '1-1' }, who('p1')), partLinked(3, 'service', part, who('p1')))
+    expect(again.linkages.map(({ since, until }) => [since, until])).toEqual([['2026-03-02', '2026-03-03'], ['2026-03-04', null]])
+    expect(of(identified, unlinked(1, 'service', who('p1'), who('p2'))).linkages).toEqual([])
+    expect(of(identified, linked(1, 'service', 'p1', 'p2', synthetic)).linkages[0]?.synthetic).toBe(true)
   })
 
   test('marks what was invented, and the profile with it', () => {
