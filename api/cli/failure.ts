@@ -1,6 +1,6 @@
 import { TokenFault } from '../../infra/identity/caller.ts'
 import { LogFault } from '../../infra/ports/event-log.ts'
-import { VaultFault } from '../../infra/vault/keys.ts'
+import { VaultFault } from '../../infra/ports/vault.ts'
 import { ConfigFault } from '../config.ts'
 
 /** What a script can tell from how a command ended; `--help` prints this list. */

@@ -37,7 +37,7 @@ export type EntryReader = {
   /** Who owns a stream and who takes part in it; `undefined` when there is no such stream. */
   readonly standingOf: (stream: string) => Promise<Standing | undefined>
   /** An entry as a caller may see it. */
-  readonly show: (entry: Entry, caller: Caller, standing: Standing | undefined, asked: { readonly reason: string | undefined; readonly canonical: boolean }) => ShownEntry
+  readonly show: (entry: Entry, caller: Caller, standing: Standing | undefined, asked: { readonly reason: string | undefined; readonly canonical: boolean }) => Promise<ShownEntry>
   /** An event as a caller may see it within an explanation: foreign confidential words are taken away. */
   readonly soften: (event: Recorded, caller: Caller) => Recorded
 }
@@ -51,10 +51,10 @@ export const openEntryReader = ({ log, decode, vault }: Book, catalog: Catalog, 
   const guarded = new Set(catalog.eventSpecs.filter(({ data }) => holdsConfidential(data)).map(({ stream }) => stream as string))
   const streamKind = (stream: string): string | undefined => [...kinds].filter((kind) => stream.startsWith(`${kind}-`)).toSorted((a, b) => b.length - a.length)[0] ?? kindOf(stream)
 
-  const personalOf = (event: Recorded, caller: Caller, reason: string | undefined): Readonly<Record<string, unknown>> | undefined => {
+  const personalOf = async (event: Recorded, caller: Caller, reason: string | undefined): Promise<Readonly<Record<string, unknown>> | undefined> => {
     const digests = JSON.stringify(event.data).includes('"_sd":')
     if (!digests || may(caller, 'see-personal-values', { agency: event.agency, ...(reason === undefined ? {} : { reason }) }) !== 'yes') return undefined
-    const values = vault.reveal(event.id)
+    const values = await vault.reveal(event.id)
     if (values.length > 0 && caller.role !== 'liaison')
       logger.info({ event: 'personal-values-shown', ref: caller.ref, agency: caller.agency, role: caller.role, subjects: [...new Set(values.map(({ subject }) => subject))], reason }, 'personal values shown')
     return values.length === 0 ? undefined : Object.fromEntries(values.map(({ name, value }) => [name, value]))
@@ -73,13 +73,13 @@ export const openEntryReader = ({ log, decode, vault }: Book, catalog: Catalog, 
       })
       return { owner, participants: [...new Set(named)] }
     },
-    show: (entry, caller, standing, { reason, canonical }) => {
+    show: async (entry, caller, standing, { reason, canonical }) => {
       const facts = { ...factsOf(entry), leaf: leafRecord(entry, entry.stream, entry.revision, entry.recordedAt) }
       if (may(caller, 'read-body', { agency: entry.agency, ...(standing ? { participants: standing.participants } : {}) }) !== 'yes') return facts
       const event = decode(entry)
       const { id: _1, type: _2, stream: _3, revision: _4, index: _5, recordedAt: _6, occurredAt: _7, agency: _8, ...body } = event
       const spec = specOf.get(event.type)
-      const personal = personalOf(event, caller, reason)
+      const personal = await personalOf(event, caller, reason)
       const bytes = canonical && readsWhole(caller) ? { canonical: entry.body } : {}
       return { ...facts, ...bytes, body: { ...body, data: spec ? redact(spec.data, event.data, caller, event.agency) : event.data }, ...(personal === undefined ? {} : { personal }) }
     },
@@ -115,7 +115,8 @@ export const entryHandlers = (book: Book, reader: EntryReader): { readonly readS
     const limit = integerOf(query, 'limit', 1, 1000, page)
     const read = await book.log.readStream(stream, { from: integerOf(query, 'from', 0, Number.MAX_SAFE_INTEGER, 0), limit })
     if (read.kind === 'missing') throw notFound('stream')
-    const entries = read.entries.map((entry) => reader.show(entry, caller, standing, wantedOf(asked, query)))
+    const wanted = wantedOf(asked, query)
+    const entries = await Promise.all(read.entries.map((entry) => reader.show(entry, caller, standing, wanted)))
     const next = (entries.at(-1)?.revision ?? read.lastRevision) + 1
     asked.response.set('etag', `"${read.lastRevision}"`).json({ stream, owner: standing.owner, lastRevision: read.lastRevision, entries, ...(next <= read.lastRevision ? { next } : {}) })
   },
@@ -126,9 +127,10 @@ export const entryHandlers = (book: Book, reader: EntryReader): { readonly readS
     const limit = integerOf(query, 'limit', 1, 1000, page)
     const size = book.log.head().size
     const to = Math.min(size, from + limit)
+    const wanted = wantedOf(asked, query)
     const entries: ShownEntry[] = []
     if (from < to)
-      for await (const batch of book.log.readAll({ from, to, batch: limit })) for (const entry of batch) entries.push(reader.show(entry, caller, undefined, wantedOf(asked, query)))
+      for await (const batch of book.log.readAll({ from, to, batch: limit })) entries.push(...(await Promise.all(batch.map((entry) => reader.show(entry, caller, undefined, wanted)))))
     asked.response.set('ledger-size', String(size)).json({ size, entries, ...(to < size ? { next: to } : {}) })
   },
 })

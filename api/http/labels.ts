@@ -83,7 +83,7 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
       if (agency !== undefined && may(caller, 'see-personal-values', { agency, ...(reason === undefined ? {} : { reason }) }) === 'yes') allowed.push(id)
     }
     if (allowed.length === 0) return {}
-    const shown = Object.entries(vault.valuesOf(allowed)).flatMap(([id, { name }]) => (typeof name === 'string' ? [[id, name] as const] : []))
+    const shown = Object.entries(await vault.valuesOf(allowed)).flatMap(([id, { name }]) => (typeof name === 'string' ? [[id, name] as const] : []))
     if (shown.length > 0 && caller.role !== 'liaison')
       logger.info({ event: 'personal-values-shown', ref: caller.ref, agency: caller.agency, role: caller.role, subjects: shown.map(([id]) => id), reason }, 'personal values shown')
     return Object.fromEntries(shown)

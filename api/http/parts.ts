@@ -11,8 +11,8 @@ import type { Clock } from '../../infra/ports/clock.ts'
 import type { Commands } from '../../infra/ports/commands.ts'
 import type { Entry, EventLog } from '../../infra/ports/event-log.ts'
 import type { Random } from '../../infra/ports/random.ts'
+import type { Vault } from '../../infra/ports/vault.ts'
 import type { Views } from '../../infra/ports/views.ts'
-import type { Vault } from '../../infra/vault/vault.ts'
 
 /** Everything that is declared: what documents, routes and forms are derived from. */
 export type Catalog = {

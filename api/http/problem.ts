@@ -6,8 +6,9 @@ import { TokenFault } from '../../infra/identity/caller.ts'
 import type { CommandOutcome, FieldFault } from '../../infra/ports/commands.ts'
 import type { LogFaultCode } from '../../infra/ports/event-log.ts'
 import { LogFault } from '../../infra/ports/event-log.ts'
+import type { VaultFaultCode } from '../../infra/ports/vault.ts'
+import { VaultFault } from '../../infra/ports/vault.ts'
 import { ViewFault } from '../../infra/ports/views.ts'
-import { VaultFault } from '../../infra/vault/keys.ts'
 import type { RejectionKind } from '../../domain/kernel/rejection.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
 import { integer, list, object, optional, text } from '../../domain/kernel/schema.ts'
@@ -112,6 +113,18 @@ const logStatus: Readonly<Record<LogFaultCode, number>> = {
   'log-unavailable': 503,
 }
 
+const vaultStatus: Readonly<Record<VaultFaultCode, number>> = {
+  'key-missing': 500,
+  'key-malformed': 500,
+  'key-exposed': 500,
+  'key-wrong': 500,
+  'vault-missing': 500,
+  'vault-damaged': 500,
+  'vault-full': 507,
+  'vault-read-only': 503,
+  'vault-unavailable': 503,
+}
+
 const viewStatus: Readonly<Record<ViewFault['code'], number>> = {
   'unknown-projection': 404,
   'unknown-column': 400,
@@ -150,11 +163,11 @@ export const faultOf = (fault: unknown): HttpFault => {
       headers: fault.code === 'behind' ? { 'retry-after': '1' } : {},
       cause: fault,
     })
-  if (fault instanceof LogFault) {
-    const status = logStatus[fault.code]
+  if (fault instanceof LogFault || fault instanceof VaultFault) {
+    const status = fault instanceof LogFault ? logStatus[fault.code] : vaultStatus[fault.code]
     return new HttpFault(status, fault.code, fault.message, fault.hint, { cause: fault, headers: status === 503 ? { 'retry-after': '5' } : {} })
   }
-  if (fault instanceof VaultFault || fault instanceof CodecFault) return new HttpFault(500, fault.code, fault.message, fault.hint, { cause: fault })
+  if (fault instanceof CodecFault) return new HttpFault(500, fault.code, fault.message, fault.hint, { cause: fault })
   return frameworkFault(fault) ?? new HttpFault(500, 'internal', 'Something failed inside the ledger; nothing was half done.', 'Try again; if it lasts, tell the operator the correlation id of this answer.', { cause: fault })
 }
 

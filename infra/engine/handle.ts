@@ -7,8 +7,8 @@ import type { Encoded, Sealed } from '../codec/codec.ts'
 import type { CommandOutcome, CommandRequest, Commands } from '../ports/commands.ts'
 import type { Appended } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
-import { VaultFault } from '../vault/keys.ts'
-import type { Confirmed, ToSeal } from '../vault/vault.ts'
+import type { Confirmed, ToSeal } from '../ports/vault.ts'
+import { VaultFault } from '../ports/vault.ts'
 import { openCorrections } from './correct.ts'
 import { openHolders } from './holders.ts'
 import type { Decide, Engine, Job } from './job.ts'
@@ -118,23 +118,23 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     )
     // The vault comes first: a value without its event is swept away later, an event without its value would be a loss.
     const personal = encoded.filter(({ sealed }) => sealed.length > 0)
-    if (personal.length > 0) vault.sealAll(personal.flatMap(({ entry, sealed }) => toSeal(loaded.stream, entry.id, sealed)))
+    if (personal.length > 0) await vault.sealAll(personal.flatMap(({ entry, sealed }) => toSeal(loaded.stream, entry.id, sealed)))
     const appended = await log.append(loaded.stream, loaded.revision < 0 ? 'no_stream' : loaded.revision, encoded.map(({ entry }) => entry))
     // What is done can be read on this node before anybody is told so.
     const size = (await log.reached(appended.position)) ?? log.head().size
-    if (personal.length > 0 && !appended.repeated) confirm(personal)
+    if (personal.length > 0 && !appended.repeated) await confirm(personal)
     if (appended.repeated) loader.forget(loaded.stream)
     else loader.advance(job.stream.kind, loaded, recordedOf(frame, loaded, encoded, { ...appended, size }))
     return { ...appended, size, events: encoded.map(({ entry }) => ({ id: entry.id, type: entry.type })) }
   }
 
   /** The entries are durable, so the command is done, whatever the vault has to say to this. */
-  const confirm = (personal: readonly Encoded[]): void => {
-    unconfirmed.push(...personal.map(({ entry, sealed }) => ({ eventId: entry.id, digests: sealed.map(({ digest }) => digest) })))
+  const confirm = async (personal: readonly Encoded[]): Promise<void> => {
+    const all = [...unconfirmed.splice(0), ...personal.map(({ entry, sealed }) => ({ eventId: entry.id, digests: sealed.map(({ digest }) => digest) }))]
     try {
-      vault.confirm(unconfirmed)
-      unconfirmed.length = 0
+      await vault.confirm(all)
     } catch (fault) {
+      unconfirmed.push(...all)
       if (!(fault instanceof VaultFault)) throw fault
     }
   }

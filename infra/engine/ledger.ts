@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandSpecs, eventSpecs, streams } from '../../domain/catalog.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
@@ -13,11 +13,10 @@ import type { Entry, EventLog } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Random } from '../ports/random.ts'
 import { systemRandom } from '../ports/random.ts'
+import type { Vault } from '../ports/vault.ts'
+import { VaultFault } from '../ports/vault.ts'
 import type { Views } from '../ports/views.ts'
 import { disclose } from '../vault/disclosure.ts'
-import { VaultFault } from '../vault/keys.ts'
-import type { Vault } from '../vault/vault.ts'
-import { openVault } from '../vault/vault.ts'
 import { openViews } from '../views/views.ts'
 import { fragmentationReactor } from './fragmentation.ts'
 import { openCommands } from './handle.ts'
@@ -25,9 +24,11 @@ import { openHeldKeys } from './held-keys.ts'
 import { openLoader } from './loaded.ts'
 import type { Reactors } from './react.ts'
 import { openReactors } from './react.ts'
-import { settleVault } from './settle.ts'
+import { keepSettled, settleVault } from './settle.ts'
 import type { RemoteStore } from './stores.ts'
 import { openLog } from './stores.ts'
+import type { VaultPlace } from './vaults.ts'
+import { openVault, vaultIsAt } from './vaults.ts'
 
 export type Ledger = {
   readonly log: EventLog
@@ -49,6 +50,8 @@ export type LedgerOptions = {
   readonly folder: string
   /** An EventStoreDB that holds the log; without it the log is in the folder. */
   readonly store?: RemoteStore
+  /** Folder of personal values on storage that all nodes share; without it they are in a file of the data folder. */
+  readonly vault?: string
   readonly keyFile: string
   readonly clock?: Clock
   readonly random?: Random
@@ -65,10 +68,13 @@ const makeFolder = (folder: string): void => {
 }
 
 /** Values cannot be made again from the log: a vault that is gone is not replaced by an empty one without a word. */
-const checkVaultThere = (path: string, log: EventLog): void => {
-  if (log.head().size === 0 || existsSync(path)) return
-  const hint = 'Restore it from its backup; to go on for good without the personal values in it, put an empty file in its place.'
-  throw new VaultFault('vault-missing', `The ledger has entries, but its vault ${path} is not there.`, hint)
+const checkVaultThere = (place: VaultPlace, log: EventLog): void => {
+  if (log.head().size === 0 || vaultIsAt(place)) return
+  const hints = {
+    sqlite: 'Restore it from its backup; to go on for good without the personal values in it, put an empty file in its place.',
+    folder: 'See that its storage is mounted; bring values to it with `ledger vault copy`, or restore it from its backup. To go on for good without the personal values in it, put an empty file vault.json there.',
+  }
+  throw new VaultFault('vault-missing', `The ledger has entries, but its vault ${place.path} is not there.`, hints[place.kind])
 }
 
 /** Opens the embedded store and all that works on it; a second process on the same folder is refused. */
@@ -83,12 +89,13 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
   try {
     const log = await openLog({ folder, ...(options.store === undefined ? {} : { store: options.store }), clock, random })
     toClose.push(log.close)
-    const vaultPath = join(folder, 'vault.sqlite')
-    checkVaultThere(vaultPath, log)
-    const vault = openVault({ path: vaultPath, keyPath: options.keyFile, random, clock })
+    const place: VaultPlace = options.vault === undefined ? { kind: 'sqlite', path: join(folder, 'vault.sqlite') } : { kind: 'folder', path: options.vault }
+    checkVaultThere(place, log)
+    const vault = await openVault({ place, keyPath: options.keyFile, random, clock })
     // A command under way confirms in the vault what the log has taken, so the vault goes last.
     toClose.unshift(vault.close)
-    await settleVault(log, vault)
+    if (options.vault === undefined) await settleVault(log, vault)
+    else toClose.push((await keepSettled({ log, vault, clock, onFailure })).close)
     const codec = openCodec(eventSpecs, random, (name, value) => disclose(random, name, value))
     const decode = (entry: Entry): Recorded => codec.decode(entry)
     const read = (entry: Entry): Recorded => codec.read(entry)

@@ -78,7 +78,7 @@ export const openRehearsal = (options: {
   const { streams, eventSpecs, commandSpecs, clock, random } = options
   const log = openPretence(options.log, clock)
   const codec = openCodec(eventSpecs, random, (name, value) => disclose(random, name, value))
-  const vault = { sealAll: () => undefined, confirm: () => undefined }
+  const vault = { sealAll: async () => undefined, confirm: async () => undefined }
   const commands = openCommands({ log, loader: openLoader(log, codec.decode, streams), codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
   return { commands, log, decode: (entry) => codec.decode(entry) }
 }

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Random } from '../ports/random.ts'
-
-/** A personal value as RFC 9901 writes it, and the digest of that text: the log keeps only the digest. */
-export type Disclosure = { readonly disclosure: string; readonly digest: string }
+import type { Disclosure } from '../ports/vault.ts'
 
 /** base64url of the SHA-256 of the disclosure's ASCII text (RFC 9901, 4.2.3). */
 export const digestOf = (disclosure: string): string => createHash('sha256').update(disclosure, 'ascii').digest('base64url')

@@ -1,30 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import type { Random } from '../ports/random.ts'
-
-export type VaultFaultCode =
-  | 'key-missing'
-  | 'key-malformed'
-  | 'key-exposed'
-  | 'key-wrong'
-  | 'vault-missing'
-  | 'vault-damaged'
-  | 'vault-full'
-  | 'vault-read-only'
-  | 'vault-unavailable'
-
-/** What is wrong with the vault or its key, and what a person can do about it. */
-export class VaultFault extends Error {
-  readonly code: VaultFaultCode
-  readonly hint: string
-
-  constructor(code: VaultFaultCode, message: string, hint: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'VaultFault'
-    this.code = code
-    this.hint = hint
-  }
-}
+import { VaultFault } from '../ports/vault.ts'
 
 const keyLength = 32
 const ivLength = 12
@@ -51,8 +28,18 @@ export const newKey = (random: Random): Buffer => Buffer.from(random.bytes(keyLe
 /** Tells one master key from another without saying anything of either. */
 export const fingerprintOf = (key: Buffer): string => createHmac('sha256', key).update('cluster-ledger vault key').digest('base64url')
 
+const keyTold = <T>(path: string, task: () => T): T => {
+  try {
+    return task()
+  } catch (cause) {
+    if (cause instanceof VaultFault) throw cause
+    const sentence = `The vault key ${path} can be neither read nor made (${(cause as NodeJS.ErrnoException).code}).`
+    throw new VaultFault('key-missing', sentence, 'Let the user that runs the ledger read it, or name another file with LEDGER_KEY_FILE.', cause)
+  }
+}
+
 /** Reads the master key: one line of base64url, 256 bits, in a file that only its owner can read. */
-export const readMasterKey = (path: string): Buffer => {
+const readMasterKey = (path: string): Buffer => {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
     throw new VaultFault('key-exposed', `The vault key ${path} can be read by others.`, `Run: chmod 600 ${path}`)
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64url')
@@ -62,8 +49,7 @@ export const readMasterKey = (path: string): Buffer => {
 }
 
 /** Writes a new master key with mode 0600; an existing file is never overwritten. */
-export const createMasterKey = (path: string, random: Random): Buffer => {
-  if (existsSync(path)) return readMasterKey(path)
+const createMasterKey = (path: string, random: Random): Buffer => {
   const key = newKey(random)
   const file = openSync(path, 'wx', 0o600)
   try {
@@ -75,3 +61,17 @@ export const createMasterKey = (path: string, random: Random): Buffer => {
   chmodSync(path, 0o600)
   return key
 }
+
+/** The master key at `path` for a vault that is new, and whether it was made for it just now. */
+export const keyForNewVault = (path: string, random: Random): { readonly key: Buffer; readonly made: boolean } =>
+  keyTold(path, () => (existsSync(path) ? { key: readMasterKey(path), made: false } : { key: createMasterKey(path, random), made: true }))
+
+/** The master key at `path` of a vault that has this fingerprint; never made, since another one would open nothing. */
+export const keyOfVault = (path: string, fingerprint: string): Buffer =>
+  keyTold(path, () => {
+    if (!existsSync(path))
+      throw new VaultFault('key-missing', `The vault holds values, but its key ${path} is not there.`, 'Restore the key file, or copy it from another node; a new one could not open them.')
+    const key = readMasterKey(path)
+    if (fingerprint !== fingerprintOf(key)) throw new VaultFault('key-wrong', `The key ${path} is not the key of this vault.`, 'Put back the key file that belongs to it; all nodes have the same.')
+    return key
+  })

@@ -5,6 +5,8 @@ import { connect } from 'node:net'
 import { localAudience, localIssuerName } from '../../infra/identity/local-issuer.ts'
 import { LogFault } from '../../infra/ports/event-log.ts'
 import { openMemoryEventLog } from '../../infra/memory/event-log.ts'
+import type { VaultFaultCode } from '../../infra/ports/vault.ts'
+import { VaultFault } from '../../infra/ports/vault.ts'
 import type { Service } from '../kit/http.ts'
 import { eda, jsonOf, openService, somebody } from '../kit/http.ts'
 
@@ -195,15 +197,22 @@ describe('a token', () => {
 })
 
 describe('a failure inside', () => {
+  const isVault = (code: string): code is VaultFaultCode => code.startsWith('vault-')
+
   test.each([
     ['log-full', 507],
     ['log-read-only', 503],
     ['log-unavailable', 503],
     ['log-damaged', 500],
+    ['vault-full', 507],
+    ['vault-read-only', 503],
+    ['vault-unavailable', 503],
+    ['vault-damaged', 500],
   ] as const)('%s is answered %i, and nothing is acknowledged', async (code, status) => {
     const log = openMemoryEventLog({ clock: () => '2026-03-01T12:00:00.000Z' })
-    const broken = await openService({ log: { ...log, append: async () => Promise.reject(new LogFault(code, 'It cannot be written.', 'Mend it.')) } })
+    const broken = await openService({ log: { ...log, append: async () => Promise.reject(isVault(code) ? new VaultFault(code, 'It cannot be written.', 'Mend it.') : new LogFault(code, 'It cannot be written.', 'Mend it.')) } })
     const answer = await broken.send('open-office', { agency: 'eda', name: 'EDA' })
+    expect(answer.headers.get('retry-after')).toBe(status === 503 ? '5' : null)
     expect([answer.status, await jsonOf(answer)]).toEqual([status, expect.objectContaining({ code, detail: 'It cannot be written.', remedy: 'Mend it.' })])
     await broken.close()
   })

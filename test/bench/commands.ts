@@ -31,7 +31,7 @@ const openPath = async (path: string): Promise<Path> => {
   const log = await openSqliteEventLog({ path, clock: systemClock })
   const codec = openCodec(eventSpecs, random, (name, value) => disclose(random, name, value))
   const loader = openLoader(log, codec.decode, streams)
-  const vault = { sealAll: () => undefined, confirm: () => undefined }
+  const vault = { sealAll: async () => undefined, confirm: async () => undefined }
   const { execute } = openCommands({ log, loader, codec, vault, validatorOf: openValidators(), clock: systemClock, random }, commandSpecs)
   await layGround({ log, codec, execute })
   return { log, execute, close: () => log.close() }

@@ -51,7 +51,7 @@ describe('a ledger that cannot be opened', () => {
     writeFileSync(keyFile(), Buffer.alloc(32, 7).toString('base64url'), { mode: 0o600 })
     await expect(open()).rejects.toMatchObject({ code: 'key-wrong', message: expect.stringContaining('master.key') })
     renameSync(join(folder, 'elsewhere'), keyFile())
-    expect((await open()).vault.valuesOf([sam])).toEqual({ [sam]: { name: 'Sam Example' } })
+    expect(await (await open()).vault.valuesOf([sam])).toEqual({ [sam]: { name: 'Sam Example' } })
   })
 
   test('is one at a time, and the second says so', async () => {
@@ -68,7 +68,7 @@ describe('a ledger that cannot be opened', () => {
     expect(existsSync(file('vault.sqlite'))).toBe(false)
     writeFileSync(file('vault.sqlite'), '')
     const ledger = await open()
-    expect(ledger.vault.valuesOf([sam])).toEqual({})
+    expect(await ledger.vault.valuesOf([sam])).toEqual({})
     expect(ledger.log.head().size).toBe(2)
   })
 
@@ -105,15 +105,15 @@ describe('a write that was cut between vault and log', () => {
     await run(ledger, eda)
     const frame = { id: '00000000-0000-5000-8000-000000000009', occurredAt: '2026-03-01T12:00:00.000Z', actor, basis: 0, command: { id: sam, name: 'register-staff', print: '' }, correlation: sam, causation: sam }
     const { entry, sealed } = ledger.codec.encode({ type: 'StaffRegistered', data: samJoins.body }, frame)
-    ledger.vault.sealAll([{ subject: sam, eventId: entry.id, stream: `staff-${sam}`, disclosures: sealed }])
+    await ledger.vault.sealAll([{ subject: sam, eventId: entry.id, stream: `staff-${sam}`, disclosures: sealed }])
     if (withEvent) await ledger.log.append(`staff-${sam}`, 'no_stream', [entry])
-    expect(ledger.vault.valuesOf([sam])).toEqual({})
+    expect(await ledger.vault.valuesOf([sam])).toEqual({})
     await close()
   }
 
   test('after the append: the value is shown when the ledger is opened again', async () => {
     await sealing(true)
-    expect((await open()).vault.valuesOf([sam])).toEqual({ [sam]: { name: 'Sam Example' } })
+    expect(await (await open()).vault.valuesOf([sam])).toEqual({ [sam]: { name: 'Sam Example' } })
   })
 
   test('before the append: the value goes, and the command can be sent again', async () => {
@@ -121,7 +121,7 @@ describe('a write that was cut between vault and log', () => {
     const ledger = await open()
     expect(await ledger.vault.sweepPending(async () => undefined, '9999')).toEqual({ confirmed: 0, deleted: 0 })
     expect(await run(ledger, samJoins)).toMatchObject({ kind: 'accepted', repeated: false })
-    expect(ledger.vault.valuesOf([sam])).toEqual({ [sam]: { name: 'Sam Example' } })
+    expect(await ledger.vault.valuesOf([sam])).toEqual({ [sam]: { name: 'Sam Example' } })
   })
 })
 

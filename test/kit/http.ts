@@ -22,7 +22,7 @@ import { openDenyList, openVerifier } from '../../infra/identity/verifier.ts'
 import { openMemoryEventLog } from '../../infra/memory/event-log.ts'
 import type { EventLog } from '../../infra/ports/event-log.ts'
 import { disclose } from '../../infra/vault/disclosure.ts'
-import { openVault } from '../../infra/vault/vault.ts'
+import { openSqliteVault } from '../../infra/vault/sqlite-vault.ts'
 import { lineImporter, random, smallCatalog } from './http-catalog.ts'
 import { openFoldingViews } from './http-views.ts'
 
@@ -66,7 +66,7 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
   let time = '2026-03-01T12:00:00.000Z'
   const clock = () => time
   const log = over.log ?? openMemoryEventLog({ clock })
-  const vault = openVault({ path: join(folder, 'vault.sqlite'), keyPath: join(folder, 'master.key'), random, clock })
+  const vault = openSqliteVault({ path: join(folder, 'vault.sqlite'), keyPath: join(folder, 'master.key'), random, clock })
   const codec = openCodec(smallCatalog.eventSpecs, random, (name, value) => disclose(random, name, value))
   const loader = openLoader(log, codec.decode, smallCatalog.streams)
   const commands = openCommands({ log, loader, codec, vault, validatorOf: openValidators(), clock, random }, smallCatalog.commandSpecs)

@@ -12,7 +12,7 @@ import { openLoader } from '../../infra/engine/loaded.ts'
 import type { Actor } from '../../domain/kernel/event.ts'
 import type { EventLog } from '../../infra/ports/event-log.ts'
 import { disclose } from '../../infra/vault/disclosure.ts'
-import type { Vault } from '../../infra/vault/vault.ts'
+import type { Vault } from '../../infra/ports/vault.ts'
 
 const Opened = defineEvent({ type: 'OfficeOpened', stream: 'agency', summary: 'An office opened', description: 'For tests.', data: object({ agency: ownId('agency'), name: text() }), example: { agency: 'eda', name: 'EDA' } })
 const Joined = defineEvent({
@@ -93,8 +93,8 @@ export const openNotedVault = () => {
   const sealed: { subject: string; eventId: string }[] = []
   const confirmed: string[] = []
   const vault: Pick<Vault, 'sealAll' | 'confirm'> = {
-    sealAll: (items) => void sealed.push(...items),
-    confirm: (events) => void confirmed.push(...events.map(({ eventId }) => eventId)),
+    sealAll: async (items) => void sealed.push(...items),
+    confirm: async (events) => void confirmed.push(...events.map(({ eventId }) => eventId)),
   }
   return { vault, sealed, confirmed }
 }
