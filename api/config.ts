@@ -95,7 +95,7 @@ const keysUrlOf = (text: string): string => {
 }
 
 /** What other programs of the product read from the environment. */
-const otherVariables = ['LEDGER_TOKEN']
+const otherVariables = ['LEDGER_TOKEN', 'LEDGER_STORE_ADMIN_USER', 'LEDGER_STORE_ADMIN_PASSWORD']
 
 /** Variables that look like settings and are none: most likely misspelt, and so without the effect that somebody counts on. */
 export const unknownSettings = (env: Readonly<Record<string, string | undefined>>): readonly { readonly variable: string; readonly message: string }[] => {

@@ -8,6 +8,7 @@ import { exitCodeMeanings, exitCodes, failureOf } from './failure.ts'
 import { historyCommands } from './history.ts'
 import { importCommand } from './importing.ts'
 import { sayJson, warn } from './output.ts'
+import { prepareCommand } from './preparing.ts'
 import { readingCommands } from './reading.ts'
 import { serveCommand } from './serving.ts'
 import { tokenCommand } from './token.ts'
@@ -56,6 +57,7 @@ historyCommands(program, shared)
 tokenCommand(program)
 contractCommand(program)
 copyCommand(program)
+prepareCommand(program)
 
 try {
   await program.parseAsync()

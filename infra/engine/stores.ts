@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Address } from '../eventstoredb/address.ts'
+import type { Prepared } from '../eventstoredb/prepare.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EventLog } from '../ports/event-log.ts'
 import type { Random } from '../ports/random.ts'
@@ -23,4 +24,10 @@ export const openLog = async (options: {
     return openEventStoreLog({ ...store, replica: join(folder, 'replica.sqlite'), clock, random })
   }
   return openSqliteEventLog({ path: join(folder, 'ledger.sqlite'), clock, readOnly })
+}
+
+/** Makes an EventStoreDB ready for a ledger: its user, and rights that keep everybody else out. */
+export const prepareRemoteStore = async ({ address, ledger }: RemoteStore, admin: Address['credentials'], replace: boolean): Promise<Prepared> => {
+  const { prepareStore } = await import('../eventstoredb/prepare.ts')
+  return prepareStore({ address, ledger, admin, replace })
 }

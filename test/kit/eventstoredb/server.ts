@@ -75,7 +75,7 @@ const answerOf = (event: Kept) => new streams.ReadResp().setEvent(new streams.Re
 type Append = { name: string; expected: ExpectedRevision; events: Proposed[]; bytes: number }
 
 /** An EventStoreDB of one node on loopback, spoken to by the real client over real gRPC. */
-export const openDouble = async (store: Store, wanted = 0): Promise<Double> => {
+export const openDouble = async (store: Store, wanted = 0, addServices: (server: Server) => void = () => undefined): Promise<Double> => {
   const server = new Server({ 'grpc.max_receive_message_length': 32 * 1024 * 1024 })
   const faults: Record<'append' | 'read', Fault[]> = { append: [], read: [] }
   const open = new Set<{ end: () => void; break: () => void; silence: () => void }>()
@@ -251,6 +251,7 @@ export const openDouble = async (store: Store, wanted = 0): Promise<Double> => {
     },
   } as unknown as UntypedServiceImplementation)
 
+  addServices(server)
   port = await new Promise<number>((resolve, reject) =>
     server.bindAsync(`127.0.0.1:${wanted}`, ServerCredentials.createInsecure(), (fault, bound) => (fault ? reject(fault) : resolve(bound))),
   )
