@@ -24,6 +24,10 @@ export type Reactors = {
 
 type Failure = { readonly reactor: string; readonly entry: string; readonly problem: unknown }
 
+/** Entries read at once: little enough that a request does not wait for a reactor that has a long log before it. */
+const piece = 200
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 /** Milliseconds before what failed is tried again: doubled from the first to the longest. */
 const [firstPause, longestPause] = [1000, 60_000]
 
@@ -90,7 +94,7 @@ export const openReactors = async (options: {
   const run = async (reactor: Reactor, done: () => void): Promise<void> => {
     const from = await begin(reactor.name)
     moveTo(reactor.name, from?.size ?? 0)
-    for await (const entries of log.follow(from?.position, stop.signal)) {
+    for await (const entries of log.follow(from?.position, stop.signal, piece)) {
       let last: Entry | undefined
       for (const entry of entries) {
         // Whoever closes does not wait for a whole batch.
@@ -102,6 +106,7 @@ export const openReactors = async (options: {
       store.save(reactor.name, last)
       moveTo(reactor.name, last.index + 1)
       done()
+      await breath()
     }
   }
 

@@ -74,6 +74,21 @@ describe('a reactor', () => {
     }
   })
 
+  test('lets others have their turn while it reads a long log', async () => {
+    const { log, start } = openBook()
+    await log.append('book', 'any', Array.from({ length: 1000 }, (_, n) => ({ id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, type: 'Noted', agency: 'eda', occurredAt: '2026-03-01T12:00:00.000Z', body: '{}' })))
+    const reactors = await start()
+    let turns = 0
+    const count = (): void => {
+      turns += 1
+      next = setImmediate(count)
+    }
+    let next = setImmediate(count)
+    await reactors.caughtUp(1000)
+    clearImmediate(next)
+    expect(turns).toBeGreaterThan(2)
+  })
+
   test('goes on where it was, and writes nothing twice when its last steps were not saved', async () => {
     const { log, ledger, failures, openOffice, start } = openBook()
     await openOffice('eda')
