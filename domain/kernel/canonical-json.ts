@@ -56,17 +56,42 @@ const writeList = (items: readonly unknown[], path: Path): string => {
   return `${out}]`
 }
 
+/** In place: names are few and mostly in order already, and the library's own way makes a list for each of them. */
+const sorted = (names: string[]): readonly string[] => {
+  if (names.length > 32) return names.sort()
+  for (let i = 1; i < names.length; i += 1) {
+    const name = names[i] as string
+    let at = i
+    for (; at > 0 && (names[at - 1] as string) > name; at -= 1) names[at] = names[at - 1] as string
+    names[at] = name
+  }
+  return names
+}
+
+/** Names as they are written. Most are those of schemas, so a few thousand short ones are remembered. */
+const written = new Map<string, string>()
+const [namesKept, longestKept] = [4096, 64]
+const nameOf = (name: string, path: Path): string => {
+  const known = written.get(name)
+  if (known !== undefined) return known
+  const made = `${textOf(name, path)}:`
+  if (written.size < namesKept && name.length <= longestKept) written.set(name, made)
+  return made
+}
+
 const writeMembers = (value: object, path: Path): string => {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) throw fault(path, 'an object that is not plain')
   const members = value as Readonly<Record<string, unknown>>
   let out = '{'
-  // RFC 8785 3.2.3 sorts names by UTF-16 code units, which is what sort() does.
-  for (const name of Object.keys(members).sort()) {
+  // RFC 8785 3.2.3 sorts names by UTF-16 code units, which is how texts compare.
+  for (const name of sorted(Object.keys(members))) {
     const member = members[name]
     if (member === undefined) continue
     path.push(name)
-    out += out.length === 1 ? `${textOf(name, path)}:${write(member, path)}` : `,${textOf(name, path)}:${write(member, path)}`
+    if (out.length > 1) out += ','
+    out += nameOf(name, path)
+    out += write(member, path)
     path.pop()
   }
   return `${out}}`

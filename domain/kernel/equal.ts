@@ -3,5 +3,7 @@ export const sameJson = (a: unknown, b: unknown): boolean => {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
   const [x, y] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>]
-  return [...new Set([...Object.keys(x), ...Object.keys(y)])].every((name) => sameJson(x[name], y[name]))
+  for (const name of Object.keys(x)) if (!sameJson(x[name], y[name])) return false
+  for (const name of Object.keys(y)) if (!Object.hasOwn(x, name) && !sameJson(x[name], y[name])) return false
+  return true
 }

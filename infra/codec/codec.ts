@@ -95,8 +95,10 @@ export const openCodec = (specs: readonly EventSpec[], random: Random, disclose:
 
   const seal = (spec: EventSpec, data: unknown): { data: unknown; sealed: readonly Sealed[] } => {
     if (!personal.has(spec.type)) return { data, sealed: [] }
+    const found = marked(spec.data, data, 'x-personal')
+    if (found.length === 0) return { data, sealed: [] }
     const copy = JSON.parse(JSON.stringify(data)) as unknown
-    const sealed = marked(spec.data, data, 'x-personal').map(({ mark, value, path, parent }) => {
+    const sealed = found.map(({ mark, value, path, parent }) => {
       const holder = at(copy, parent)
       const name = path.slice(parent.length + 1)
       const { disclosure, digest } = disclose(name, value)

@@ -2,7 +2,7 @@ import type { AnyCommand, AnyStream, Context, Draft } from '../../domain/kernel/
 import type { Recorded } from '../../domain/kernel/event.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import type { Rejection } from '../../domain/kernel/rejection.ts'
-import { referencesIn, subjectsIn } from '../../domain/kernel/schema.ts'
+import { subjectsIn } from '../../domain/kernel/schema.ts'
 import type { Encoded, Sealed } from '../codec/codec.ts'
 import type { CommandOutcome, CommandRequest, Commands } from '../ports/commands.ts'
 import type { Appended } from '../ports/event-log.ts'
@@ -16,11 +16,10 @@ import { openKeys } from './keys.ts'
 import type { Done, Loaded } from './loaded.ts'
 import { openQueues } from './queues.ts'
 import { bodySchema, eventId, plainObject, prepare, thingId } from './request.ts'
+import { openWorlds } from './world.ts'
 
 /** Times that a command is decided again because another writer was first. */
 const attempts = 8
-
-type Reads = (data: unknown, state: unknown, world: Context['world']) => readonly { readonly kind: string; readonly id: string }[]
 
 const refused = (rejection: Rejection): CommandOutcome => ({ kind: 'refused', rejection })
 
@@ -52,7 +51,9 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
   const byName = new Map(catalogue.map((entry) => [entry.command.name, entry]))
   const queue = openQueues()
   const holding = openHolders(engine, [...new Set(catalogue.map(({ stream }) => stream))])
+  const keyed = new Set(catalogue.flatMap(({ stream }) => (stream.key ? [stream.kind] : [])))
   const keys = openKeys(log)
+  const worldFor = openWorlds(loader)
   /** Values whose events are in the log, and whose vault had no room to say so; what is left at the end is settled at the next start. */
   const unconfirmed: Confirmed[] = []
 
@@ -69,30 +70,9 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
   }
 
   /** A command that was done before, or refused on record: in the stream of its thing or, where that was not there, in that of the agency. */
-  const doneBefore = async ({ prepared, request }: Job, loaded: Loaded): Promise<Done | undefined> => {
-    const own = loaded.done.get(prepared.commandId)
-    if (own || request.idempotencyKey === undefined) return own
-    const told = (await loader.load('agency', request.actor.agency)).done.get(prepared.commandId)
-    return told?.refusal === undefined ? undefined : told
-  }
-
-  const worldFor = async (job: Job, loaded: Loaded): Promise<Context['world'] | Rejection> => {
-    const named = referencesIn(job.command.data, job.prepared.data)
-    const states = new Map<string, Loaded>([[loaded.stream, loaded]])
-    const load = async (things: readonly { readonly kind: string; readonly id: string }[]): Promise<void> => {
-      for (const { kind, id } of things) if (!states.has(`${kind}-${id}`)) states.set(`${kind}-${id}`, await loader.load(kind, id))
-    }
-    await load(named)
-    const missing = named.find(({ kind, id }) => (states.get(`${kind}-${id}`)?.revision ?? -1) < 0)
-    if (missing) return refuse('unknown-reference', { kind: missing.kind, id: missing.id }, missing.path).rejected
-    const world: Context['world'] = {
-      of: (stream, id) => {
-        const found = states.get(`${stream.kind}-${id}`)
-        return (found && found.revision >= 0 ? found.state : undefined) as never
-      },
-    }
-    if (job.command.reads) await load((job.command.reads as Reads)(job.prepared.data, loaded.state, world))
-    return world
+  const doneBefore = ({ prepared }: Job, loaded: Loaded, agency: Loaded | undefined): Done | undefined => {
+    const told = agency?.done.get(prepared.commandId)
+    return loaded.done.get(prepared.commandId) ?? (told?.refusal === undefined ? undefined : told)
   }
 
   /** What surrounds an event, all of it from the request. Where the caller does not say what it saw, the event says that. */
@@ -168,16 +148,21 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
 
   const decideOnce = async (job: Job): Promise<CommandOutcome> => {
     const { prepared, stream, id } = job
-    const loaded = await loader.load(stream.kind, id)
-    const done = await doneBefore(job, loaded)
+    // What is in memory is not waited for: each wait costs more than the look.
+    const loaded = loader.at(stream.kind, id) ?? (await loader.load(stream.kind, id))
+    const { agency } = job.request.actor
+    const told = job.request.idempotencyKey === undefined ? undefined : (loader.at('agency', agency) ?? (await loader.load('agency', agency)))
+    const done = doneBefore(job, loaded, told)
     if (done) return again(job, done)
     const now = clock()
     const general = generalRefusal(job, loaded, now)
     if (general) return general
-    const world = await worldFor(job, loaded)
+    const found = worldFor(job, loaded)
+    const world = found instanceof Promise ? await found : found
     if ('code' in world) return refused(world)
     const context: Context = { id, now, occurredAt: prepared.occurredAt, actor: job.request.actor, world, exists: loaded.revision >= 0 }
-    const decide = await job.decider(loaded)
+    const decider = job.decider(loaded)
+    const decide = typeof decider === 'function' ? decider : await decider
     if (typeof decide !== 'function') return decide
     const decision = decide(prepared.data, loaded.state, context)
     if ('rejected' in decision) {
@@ -187,10 +172,11 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     const answer = { kind: 'accepted', command: prepared.commandId, stream: loaded.stream, id } as const
     if (decision.accepted.length === 0)
       return { ...answer, revision: loaded.revision, position: log.head().position, size: log.head().size, events: [], repeated: true }
-    return holding(job, loaded, decision.accepted, async () => {
+    const put = async (): Promise<CommandOutcome> => {
       const { revision, position, size, events, repeated } = await write(job, loaded, decision.accepted)
       return { ...answer, revision, position, size, events, repeated }
-    })
+    }
+    return keyed.has(stream.kind) ? holding(job, loaded, decision.accepted, put) : put()
   }
 
   const decide = async (job: Job): Promise<CommandOutcome> => {
@@ -225,7 +211,7 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     const prepared = prepare(command.data, request, clock(), engine.random)
     if ('faults' in prepared) return { kind: 'invalid', faults: prepared.faults }
     const given = prepared.data[command.target]
-    return { request, prepared, stream, command, id: typeof given === 'string' ? given : thingId(prepared.commandId), decider: async () => command.decide as Decide }
+    return { request, prepared, stream, command, id: typeof given === 'string' ? given : thingId(prepared.commandId), decider: () => command.decide as Decide }
   }
 
   const execute = async (request: CommandRequest): Promise<CommandOutcome> => {

@@ -33,7 +33,7 @@ export type Job = {
   readonly stream: Pick<AnyStream, 'kind'>
   readonly command: Named
   readonly id: string
-  readonly decider: (loaded: Loaded) => Promise<Decide | Extract<CommandOutcome, { kind: 'invalid' }>>
+  readonly decider: (loaded: Loaded) => Decide | Promise<Decide | Extract<CommandOutcome, { kind: 'invalid' }>>
 }
 
 export type Decide = (data: unknown, state: unknown, context: Context) => Decision

@@ -1,6 +1,7 @@
 import type { EventLog } from '../ports/event-log.ts'
+import { openRecent } from '../sqlite/recent.ts'
 
-/** Keys held in memory, and entries at the end of the log in which they are looked for after a restart. */
+/** Keys held in memory at least, and entries at the end of the log in which they are looked for after a restart. */
 const kept = 10_000
 
 /** What a key was used for. */
@@ -11,32 +12,29 @@ type Use = { readonly print: string; readonly stream: string }
  * found for ever; in another one here, while it is recent, also when the process was started anew in between.
  */
 export const openKeys = (log: EventLog) => {
-  const uses = new Map<string, Use>()
-
-  const note = (commandId: string, use: Use): void => {
-    uses.set(commandId, use)
-    if (uses.size > kept) uses.delete(uses.keys().next().value as string)
-  }
+  const uses = openRecent<string, Use>(2 * kept)
   const readBack = async (): Promise<void> => {
     const { size } = log.head()
     for await (const entries of log.readAll({ from: Math.max(0, size - kept), to: size }))
       for (const { type, stream, body } of entries) {
         const { command } = JSON.parse(body) as { readonly command?: { readonly id: string; readonly print: string } }
         // A refused command leaves its key free, but for what its own stream says.
-        if (command && command.print !== '' && type !== 'CommandRefused') note(command.id, { print: command.print, stream })
+        if (command && command.print !== '' && type !== 'CommandRefused') uses.set(command.id, { print: command.print, stream })
       }
+    ready = true
   }
   let read: Promise<void> | undefined
+  let ready = false
 
   return {
     /** Takes the key for one use; false when it is taken for another. */
     take: async (commandId: string, use: Use): Promise<boolean> => {
-      await (read ??= readBack())
+      if (!ready) await (read ??= readBack())
       const before = uses.get(commandId)
       if (before) return before.print === use.print && before.stream === use.stream
-      note(commandId, use)
+      uses.set(commandId, use)
       return true
     },
-    free: (commandId: string): void => void uses.delete(commandId),
+    free: uses.delete,
   }
 }

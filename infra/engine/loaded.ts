@@ -2,6 +2,7 @@ import { effective, isCorrection } from '../../domain/correction/effective.ts'
 import type { AnyStream } from '../../domain/kernel/decider.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import type { Entry, EventLog } from '../ports/event-log.ts'
+import { openRecent } from '../sqlite/recent.ts'
 
 /** What a command did, as found again when it is sent once more. */
 export type Done = {
@@ -33,7 +34,7 @@ const withDone = (done: Map<string, Done>, event: Recorded): void => {
     print: event.command.print,
     name: event.command.name,
     revision: event.revision,
-    events: [...(before?.events ?? []), { id: event.id, type: event.type }],
+    events: before ? [...before.events, { id: event.id, type: event.type }] : [{ id: event.id, type: event.type }],
     ...(event.type === 'CommandRefused' ? { refusal: event.data } : {}),
     index: event.index,
   })
@@ -43,7 +44,7 @@ const foldInto = (spec: AnyStream, types: ReadonlySet<string>, state: unknown, e
   events.reduce((before, event) => (types.has(event.type) ? (spec.evolve as Evolve)(before, event) : before), state)
 
 /**
- * Streams folded and kept at hand, least recently used out first. The cache follows this process's own appends; an
+ * Streams folded and kept at hand, at most `capacity` of those used last. The cache follows this process's own appends; an
  * append by anybody else shows as a revision conflict, upon which the stream is forgotten and read again.
  */
 export const openLoader = (
@@ -53,12 +54,10 @@ export const openLoader = (
   capacity = 20_000,
 ) => {
   const specs = new Map(streams.map((spec) => [spec.kind as string, { spec, types: new Set(spec.events.map((e) => e.type)) }]))
-  const cache = new Map<string, Loaded>()
+  const cache = openRecent<string, Loaded>(capacity)
 
   const keep = (loaded: Loaded): Loaded => {
-    cache.delete(loaded.stream)
     cache.set(loaded.stream, loaded)
-    if (cache.size > capacity) cache.delete(cache.keys().next().value as string)
     return loaded
   }
 
@@ -69,11 +68,13 @@ export const openLoader = (
   }
 
   return {
+    /** The stream if it is in memory. */
+    at: (kind: string, id: string): Loaded | undefined => cache.get(`${kind}-${id}`),
     /** Reads the stream `<kind>-<id>`, from memory when it is there. Revision -1 means that there is none. */
     load: async (kind: string, id: string): Promise<Loaded> => {
       const stream = `${kind}-${id}`
       const cached = cache.get(stream)
-      if (cached) return keep(cached)
+      if (cached) return cached
       const { spec, types } = specOf(kind)
       const read = await log.readStream(stream)
       const history = read.kind === 'found' ? read.entries.map((entry) => decode(entry)) : []
@@ -82,7 +83,7 @@ export const openLoader = (
       const corrected = history.some(isCorrection)
       // Somebody may have read or written more of it while this was on its way.
       const meanwhile = cache.get(stream)
-      if (meanwhile && meanwhile.revision >= history.length) return keep(meanwhile)
+      if (meanwhile && meanwhile.revision >= history.length) return meanwhile
       return keep({ stream, revision: history.length - 1, state: foldInto(spec, types, spec.initial, effective(history)), done, corrected })
     },
     /** Moves a loaded stream over the events that were just appended to it. */
@@ -94,7 +95,8 @@ export const openLoader = (
       }
       const { spec, types } = specOf(kind)
       const done = loaded.done as Map<string, Done>
-      for (const event of events) withDone(done, event)
+      // Without a key the id was drawn by chance, and now that it is done nobody sends it again.
+      for (const event of events) if (event.command.print !== '') withDone(done, event)
       keep({ stream: loaded.stream, revision: loaded.revision + events.length, state: foldInto(spec, types, loaded.state, events), done, corrected: false })
     },
     /** What a stream adds up to once these entries are appended to it; corrections change what came before. */

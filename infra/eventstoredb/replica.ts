@@ -42,7 +42,7 @@ export const openReplica = (path: string) => {
   const { db, close } = openDatabase(path, { schema })
   // Lost rows are read again: the engine has them.
   db.pragma('synchronous = NORMAL')
-  const names = openNames(db)
+  const names = openNames(db, true)
   const commitAt = db.prepare<[number], number>('SELECT commit_position FROM place WHERE idx = ?').pluck()
   const indexUpTo = db.prepare<[bigint], { idx: number; commit_position: number }>('SELECT idx, commit_position FROM place WHERE commit_position <= ? ORDER BY commit_position DESC LIMIT 1')
   const latestAt = db.prepare<[number], number>('SELECT latest FROM place WHERE idx = ?').pluck()

@@ -87,8 +87,8 @@ export class OptionFault extends Error {
   }
 }
 
-/** Commands in flight at a time: enough to fill the log's group commit. */
-const width = 64
+/** Commands in flight at a time: so many share a transaction of the log, and few enough that nobody beside them waits long. */
+const width = 256
 
 type Tally = { rows: number; accepted: number; already: number; refused: number; leftOut: number; refusals: RowRefusal[] }
 
@@ -144,11 +144,16 @@ export const runImport = async (options: {
   checkOptions(importer, settings)
   const origin: Origin = options.origin ?? { kind: 'import', source: `${importer.name}: ${source.name}` }
   const tally: Tally = { rows: 0, accepted: 0, already: 0, refused: 0, leftOut: 0, refusals: [] }
-  const flying = new Set<Promise<void>>()
-  const settled = async (): Promise<void> => void (await Promise.all(flying))
+  /** Commands on their way by their place in the file. */
+  const flying = new Map<number, Promise<void>>()
+  const settled = async (before = Infinity): Promise<void> => {
+    await Promise.all([...flying].filter(([place]) => place < before).map(([, flight]) => flight))
+  }
+  let begun = 0
+  let landed: (() => void) | undefined
   let broken: string | undefined
 
-  const carryOut = async (item: CommandItem, earlier: readonly Promise<void>[]): Promise<void> => {
+  const carryOut = async (item: CommandItem, place: number): Promise<void> => {
     const outcome = await commands.execute({ name: item.name, body: item.body, actor, idempotencyKey: `${importer.name}/${item.key}`, origin })
     if (outcome.kind === 'accepted') {
       if (outcome.repeated) tally.already += item.rows
@@ -156,7 +161,7 @@ export const runImport = async (options: {
       return
     }
     // The record may be that of a row just before, which is still on its way.
-    if (thereAlready(outcome)) await Promise.all(earlier)
+    if (thereAlready(outcome)) await settled(place)
     const found = thereAlready(outcome) ? await reader.recordOf(item.name, item.body) : undefined
     const unlike = found ? differences(item.body, found, item.speaksOf) : undefined
     if (unlike?.length === 0) tally.already += item.rows
@@ -172,9 +177,13 @@ export const runImport = async (options: {
       else if (item.kind === 'refused') note(tally, item.row, rows, item.faults)
       else {
         if (item.after) await settled()
-        const flight: Promise<void> = carryOut(item, [...flying]).finally(() => flying.delete(flight))
-        flying.add(flight)
-        if (flying.size >= width) await Promise.race(flying)
+        const place = begun++
+        const done = (): void => {
+          flying.delete(place)
+          landed?.()
+        }
+        flying.set(place, carryOut(item, place).finally(done))
+        if (flying.size >= width) await new Promise<void>((resolve) => (landed = resolve))
       }
     }
   } catch (fault) {

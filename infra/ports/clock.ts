@@ -4,7 +4,16 @@ import { LogFault } from './event-log.ts'
 /** Now, as RFC 3339 UTC with milliseconds. */
 export type Clock = () => string
 
-export const systemClock: Clock = () => new Date().toISOString()
+let told = Number.NaN
+let text = ''
+
+/** Many are asked in one millisecond, and to write it costs more than to read it. */
+export const systemClock: Clock = () => {
+  const now = Date.now()
+  if (now === told) return text
+  told = now
+  return (text = new Date(now).toISOString())
+}
 
 /** Milliseconds since 1970 of an instant that a reader of the log asks for. */
 export const millisecondsOf = (instant: string): number => {

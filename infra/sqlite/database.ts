@@ -8,6 +8,9 @@ import { LogFault } from '../ports/event-log.ts'
 /** Pages that SQLite may write ahead before it folds them into the file: fewer, longer pauses. */
 const checkpointPages = 4000
 
+/** KiB of pages kept in memory: the ends of streams and the names lie all over the file, and appends touch many of them. */
+const cacheSize = 32_768
+
 /** Marks the file as a log of this product ("CLLG"), in a form that this version reads. */
 const applicationId = 0x43_4c_4c_47
 const format = 1
@@ -72,6 +75,7 @@ export const openDatabase = (path: string, options: DatabaseOptions): Opened => 
     if (!options.readOnly) {
       makeDurable(db, path)
       db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+      db.pragma(`cache_size = -${cacheSize}`)
       if (options.mostPages !== undefined) db.pragma(`max_page_count = ${options.mostPages}`)
     }
     settle(db, path, options.readOnly ? undefined : options.schema)

@@ -48,8 +48,8 @@ export type SqliteLogOptions = {
   readonly positionStride?: number
 }
 
-const partsOf = (db: Database.Database) => {
-  const names = openNames(db)
+const partsOf = (db: Database.Database, readOnly: boolean) => {
+  const names = openNames(db, !readOnly)
   const stride = db.prepare<[], number>(`SELECT value FROM meta WHERE name = 'position-stride'`).pluck().get()
   const positions = openPositions(stride ?? defaultStride)
   return { names, positions, entries: openEntries(db, names, positions), tree: openTree(db), transaction: openTransactions(db) }
@@ -59,7 +59,7 @@ const openParts = (options: SqliteLogOptions) => {
   const { path, readOnly = false, mostPages, positionStride = defaultStride } = options
   const { db, close } = openDatabase(path, { readOnly, schema: schemaOf(positionStride), ...(mostPages === undefined ? {} : { mostPages }) })
   try {
-    const parts = partsOf(db)
+    const parts = partsOf(db, readOnly)
     const wrong = parts.entries.firstWrong(checkedAtStart)
     if (wrong !== undefined) {
       const sentence = `Entry ${wrong} of ${path} is not the one that was recorded.`

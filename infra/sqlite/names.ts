@@ -15,18 +15,22 @@ export type Names = {
   readonly forget: () => void
 }
 
-export const openNames = (db: Database.Database): Names => {
+/** `alone`: nobody else adds names, so that one that was not there is not looked for again. */
+export const openNames = (db: Database.Database, alone: boolean): Names => {
   const find = db.prepare<[string], number>('SELECT key FROM name WHERE text = ?').pluck()
   const read = db.prepare<[number], string>('SELECT text FROM name WHERE key = ?').pluck()
   const add = db.prepare<[string]>('INSERT INTO name (text) VALUES (?)')
   const keys = openRecent<string, number>(remembered)
   const texts = openRecent<number, string>(remembered)
+  const unknown = openRecent<string, true>(remembered)
 
   const keyOf = (text: string): number | undefined => {
     const cached = keys.get(text)
     if (cached !== undefined) return cached
+    if (alone && unknown.get(text)) return undefined
     const key = find.get(text)
     if (key !== undefined) keys.set(text, key)
+    else if (alone) unknown.set(text, true)
     return key
   }
   return {
@@ -35,6 +39,7 @@ export const openNames = (db: Database.Database): Names => {
       const found = keyOf(text)
       if (found !== undefined) return found
       const key = Number(add.run(text).lastInsertRowid)
+      unknown.delete(text)
       keys.set(text, key)
       return key
     },

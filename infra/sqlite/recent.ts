@@ -1,5 +1,5 @@
 /** What was used lately, by key; forgets the rest in large pieces, so that remembering costs next to nothing. */
-export type Recent<K, V> = { readonly get: (key: K) => V | undefined; readonly set: (key: K, value: V) => void; readonly clear: () => void }
+export type Recent<K, V> = { readonly get: (key: K) => V | undefined; readonly set: (key: K, value: V) => void; readonly delete: (key: K) => void; readonly clear: () => void }
 
 /** Holds at least the `most / 2` keys used last, and never more than `most`. */
 export const openRecent = <K, V>(most: number): Recent<K, V> => {
@@ -21,6 +21,10 @@ export const openRecent = <K, V>(most: number): Recent<K, V> => {
       return aged
     },
     set,
+    delete: (key) => {
+      young.delete(key)
+      old.delete(key)
+    },
     clear: () => {
       young = new Map()
       old = new Map()
