@@ -16,6 +16,7 @@ export const settings = {
   storeName: { variable: 'LEDGER_STORE_NAME', meaning: 'Name of the ledger in an EventStoreDB; several fit into one database', fallback: 'ledger' },
   storeUser: { variable: 'LEDGER_STORE_USER', meaning: 'User of the EventStoreDB', fallback: '' },
   storePassword: { variable: 'LEDGER_STORE_PASSWORD', meaning: 'Password of that user', fallback: '' },
+  vault: { variable: 'LEDGER_VAULT', meaning: 'Folder for names and contacts of people, on storage that all nodes share; without it they are in `vault.sqlite` of the data folder', fallback: '' },
   host: { variable: 'LEDGER_HOST', meaning: 'Address to listen on; anything but loopback needs an identity provider', fallback: '127.0.0.1' },
   port: { variable: 'LEDGER_PORT', meaning: 'Port to listen on; when it is the default and taken, another free one is used', fallback: '8080' },
   pack: { variable: 'LEDGER_PACK', meaning: '`reference` loads the reference pack into an empty store, `none` does not', fallback: 'reference' },
@@ -35,6 +36,8 @@ export type Config = {
   readonly data: string
   /** An EventStoreDB, and the name of the ledger in it; the log is in the data folder when absent. */
   readonly store?: RemoteStore
+  /** Folder of personal values that all nodes share; they are in the data folder when absent. */
+  readonly vault?: string
   readonly host: string
   readonly port: number
   /** False when the port is the default, which may be swapped for a free one. */
@@ -135,9 +138,11 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
   if (issuer === '' && !isLoopback(host))
     throw new ConfigFault(settings.host.variable, `others could reach ${host}, and local tokens are no protection. Listen on 127.0.0.1, or set ${settings.issuer.variable} and ${settings.jwks.variable}.`)
   const store = value('store')
+  const vault = given('vault')
   return {
     data,
     ...(store === settings.store.fallback ? {} : { store: { address: addressOf(store, given('storeUser'), given('storePassword')), ledger: ledgerNameOf(value('storeName')) } }),
+    ...(vault === undefined ? {} : { vault }),
     host,
     port: integerOf(settings.port, value('port'), 0, 65_535),
     portGiven: given('port') !== undefined,

@@ -1,6 +1,8 @@
 import cliProgress from 'cli-progress'
+import { existsSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import pino from 'pino'
 import type { Ledger } from '../infra/engine/ledger.ts'
 import { openLedger } from '../infra/engine/ledger.ts'
@@ -91,10 +93,26 @@ const loadPack = async (ledger: Ledger, console: Console): Promise<void> => {
   }
 }
 
+/** What an operator would otherwise find out when a name is not shown. */
+const warnOfVault = ({ data, store, vault }: Config, warn: (line: string) => void): void => {
+  const own = join(data, 'vault.sqlite')
+  if (store !== undefined && vault === undefined)
+    warn(`Names and contacts of people stay on this node, in ${own}, and other nodes do not show them. Set ${settings.vault.variable} to a folder on storage that all nodes share.`)
+  if (vault !== undefined && existsSync(own))
+    warn(`${own} is not used, since ${settings.vault.variable} is set. Bring what it holds there with \`ledger vault copy\`, and delete it.`)
+}
+
 /** Opens the store, brings it up to date and serves it. Resolves once requests are answered. */
 export const start = async (config: Config, console: Console = { say: () => undefined, warn: () => undefined }): Promise<Running> => {
   const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
-  const ledger = await openLedger({ folder: config.data, ...(config.store === undefined ? {} : { store: config.store }), keyFile: config.keyFile, onFailure: (problem) => logger.error({ problem }, 'a reactor failed') })
+  warnOfVault(config, console.warn)
+  const ledger = await openLedger({
+    folder: config.data,
+    ...(config.store === undefined ? {} : { store: config.store }),
+    ...(config.vault === undefined ? {} : { vault: config.vault }),
+    keyFile: config.keyFile,
+    onFailure: (problem) => logger.error({ problem }, 'work in the background failed; it is tried again'),
+  })
   try {
     const callers = await openCallers(config, ledger)
     if (config.pack === 'reference') await loadPack(ledger, console)

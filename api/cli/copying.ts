@@ -47,7 +47,7 @@ export const copyCommand = (program: Command): void => {
     .requiredOption('--to <store>', 'the same forms; empty, or begun by an earlier copy')
     .option('--name <name>', 'name of the ledger in the EventStoreDB (LEDGER_STORE_NAME)')
     .option('--json', 'the whole answer as JSON, errors as well')
-    .addHelpText('after', '\nUser and password of the EventStoreDB: LEDGER_STORE_USER and LEDGER_STORE_PASSWORD.\nNames and contacts of people are not in the log: take vault.sqlite and master.key along with the data folder.')
+    .addHelpText('after', '\nUser and password of the EventStoreDB: LEDGER_STORE_USER and LEDGER_STORE_PASSWORD.\nNames and contacts of people are not in the log: take vault.sqlite and master.key along with the data folder, or bring them to a folder that all nodes share: ledger vault copy.')
     .action(async (o: { from: string; to: string; name?: string; json?: boolean }) => {
       const from = await openStore(o.from, 'from', o.name)
       const to = await openStore(o.to, 'to', o.name).catch(async (fault: unknown) => {

@@ -12,6 +12,7 @@ import { prepareCommand } from './preparing.ts'
 import { readingCommands } from './reading.ts'
 import { serveCommand } from './serving.ts'
 import { tokenCommand } from './token.ts'
+import { vaultCommand } from './vaulting.ts'
 import { writingCommands } from './writing.ts'
 
 /** Options of every command that speaks to a ledger. */
@@ -58,6 +59,7 @@ tokenCommand(program)
 contractCommand(program)
 copyCommand(program)
 prepareCommand(program)
+vaultCommand(program)
 
 try {
   await program.parseAsync()

@@ -39,7 +39,7 @@ export const keepSettled = async (options: {
   readonly onFailure: (problem: unknown) => void
 }): Promise<{ readonly close: () => Promise<void> }> => {
   const { log, vault, clock, onFailure } = options
-  const look = (): Promise<void> => settleVault(log, vault, new Date(Date.parse(clock()) - onTheWay).toISOString()).catch(onFailure)
+  const look = (): Promise<void> => settleVault(log, vault, new Date(Date.parse(clock()) - onTheWay).toISOString()).catch((fault: unknown) => onFailure({ part: 'vault', message: String(fault) }))
   let looking = look()
   const timer = setInterval(() => void (looking = looking.then(look)), between).unref()
   await looking

@@ -70,6 +70,8 @@ export const beginFolder = async (options: { readonly root: string; readonly fil
   const ours = known === undefined ? await files.putNew(layout.about, about) : (await files.put(layout.about, about), true)
   await files.settle(root)
   if (ours) return key
-  if (made) rmSync(keyPath)
-  return beginFolder(options)
+  const first = readAbout(layout.about, (await files.read(layout.about)) ?? Buffer.alloc(0))
+  // A key file that both nodes read is the key of the vault by now.
+  if (made && first.key !== fingerprintOf(key)) rmSync(keyPath)
+  return keyOfVault(keyPath, first.key)
 }

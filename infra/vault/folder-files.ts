@@ -53,9 +53,9 @@ const using = async <T>(path: string, flags: string | number, task: (file: FileH
 
 /**
  * Durable files for several machines at once: written elsewhere, synced, and only then given their name. `scratch` is a
- * folder of the same storage for what is not whole yet.
+ * folder of the same storage for what is not whole yet; `makeLink` is the file system's, unless a test says otherwise.
  */
-export const openFolderFiles = (scratch: string, random: Random): FolderFiles => {
+export const openFolderFiles = (scratch: string, random: Random, makeLink = link): FolderFiles => {
   const written = async <T>(data: string | Buffer, name: (temporary: string) => Promise<T>): Promise<T> => {
     const temporary = join(scratch, random.uuid())
     try {
@@ -73,7 +73,7 @@ export const openFolderFiles = (scratch: string, random: Random): FolderFiles =>
   const linked = async (temporary: string, path: string): Promise<boolean> => {
     try {
       // A network file system that asks twice is told that the name is there: it may be this very file.
-      const made = await unless(['EEXIST'], async () => (await link(temporary, path), true), false)
+      const made = await unless(['EEXIST'], async () => (await makeLink(temporary, path), true), false)
       const ours = made || (await stat(temporary)).nlink > 1
       await unlink(temporary)
       return ours

@@ -65,7 +65,8 @@ export const openPeople = (options: { readonly files: FolderFiles; readonly layo
       else if ('erased' in read) gone.add(read.erased)
       else values.push(read)
     }
-    generation = Math.max(generation, ...gone)
+    // Values whose key is not there count as well: they are damage, and not nothing.
+    generation = Math.max(generation, ...gone, ...values.map((name) => name.generation))
     return { generation, erased: gone.has(generation), gone, values: values.toSorted(inOrder) }
   }
 
