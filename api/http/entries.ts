@@ -5,6 +5,7 @@ import type { Caller } from '../../infra/identity/caller.ts'
 import { holdsConfidential, redact, withheld } from '../../infra/identity/redaction.ts'
 import type { Entry } from '../../infra/ports/event-log.ts'
 import { leafRecord } from '../../infra/transparency/leaf.ts'
+import { reasonOf } from './answers.ts'
 import type { Asked, Book, Catalog, Handler, Logger } from './parts.ts'
 import { callerOf, pathOf } from './parts.ts'
 import type { Query } from './input.ts'
@@ -100,7 +101,7 @@ const wantedOf = (asked: Asked, query: Query) => {
   if (query.canonical !== undefined && query.canonical !== 'true' && query.canonical !== 'false') throw badInput('canonical', 'Must be true or false.')
   const canonical = query.canonical === 'true'
   if (canonical && !readsWhole(callerOf(asked))) throw new HttpFault(403, 'not-allowed', 'The stored bytes are for auditors and stewards, who read every body whole.', 'Ask without canonical; the leaf record is in every answer.')
-  return { reason: reasonOf(asked), canonical }
+  return { reason: reasonOf(asked.request), canonical }
 }
 
 /** `GET /streams/{stream}` and `GET /entries`. */
@@ -134,5 +135,3 @@ export const entryHandlers = (book: Book, reader: EntryReader): { readonly readS
     asked.response.set('ledger-size', String(size)).json({ size, entries, ...(to < size ? { next: to } : {}) })
   },
 })
-
-export const reasonOf = ({ request }: Asked): string | undefined => request.get('access-reason')?.slice(0, 400)

@@ -24,9 +24,14 @@ const namesKept = 50_000
 /** Ids that one answer gets names for. */
 const mostLabels = 2_000
 
+/** Names of things, which are the same for everybody, and the people who are referred to. */
+type Named = { readonly names: Labels; readonly people: readonly string[] }
+
 export type Labeller = {
-  /** The names of everything that `values`, all of one form, refer to. */
-  readonly labelsOf: (schema: Schema<unknown>, values: readonly unknown[], at: At, caller: Caller, reason: string | undefined) => Promise<Labels>
+  /** The names of all things that `values`, all of one form, refer to. */
+  readonly namesOf: (schema: Schema<unknown>, values: readonly unknown[], at: At) => Promise<Named>
+  /** Names of people, of those whom the caller may know; to be asked anew for each answer, because names are erased, and a look at them is logged. */
+  readonly peopleOf: (people: readonly string[], caller: Caller, reason: string | undefined) => Promise<Readonly<Record<string, string>>>
   readonly close: () => void
 }
 
@@ -56,10 +61,12 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
     const live = at.recorded === undefined && at.occurred === undefined
     const place = `${projection} ${id}`
     if (live && names.has(place)) return names.get(place)
+    const edition = views.edition()
     const { row } = await views.row(projection, id, at)
     const value = (row?.view as Record<string, unknown> | undefined)?.[field]
     const name = typeof value === 'string' && value !== '' ? value : undefined
-    if (live) {
+    // What was read while the views went on may be a name of before, of which nobody will be told any more.
+    if (live && views.edition() === edition) {
       if (names.size >= namesKept) names.clear()
       names.set(place, name)
     }
@@ -76,7 +83,7 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
     return agency
   }
 
-  const peopleOf = async (ids: readonly string[], caller: Caller, reason: string | undefined): Promise<Readonly<Record<string, string>>> => {
+  const peopleOf: Labeller['peopleOf'] = async (ids, caller, reason) => {
     const allowed: string[] = []
     for (const id of ids) {
       const agency = await agencyOf(id)
@@ -90,7 +97,7 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
   }
 
   return {
-    labelsOf: async (schema, values, at, caller, reason) => {
+    namesOf: async (schema, values, at) => {
       const wanted = new Map<string, Set<string>>()
       let count = 0
       for (const value of values)
@@ -102,19 +109,14 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
             wanted.set(mark, ids.add(id))
           }
       const labels: Record<string, Record<string, string>> = {}
-      for (const [kind, ids] of wanted) {
-        if (kind === 'staff') {
-          const people = await peopleOf([...ids], caller, reason)
-          if (Object.keys(people).length > 0) labels[kind] = people
-          continue
-        }
-        for (const id of ids) {
+      for (const [kind, ids] of wanted)
+        for (const id of kind === 'staff' ? [] : ids) {
           const name = await nameOf(kind, id, at)
           if (name !== undefined) (labels[kind] ??= {})[id] = name
         }
-      }
-      return labels
+      return { names: labels, people: [...(wanted.get('staff') ?? [])] }
     },
+    peopleOf,
     close: () => watch.unsubscribe(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import type { CorrectionSpec } from '../../domain/correction/correction.ts'
 import type { AnyCommand, AnyStream } from '../../domain/kernel/decider.ts'
 import type { EventSpec, Recorded } from '../../domain/kernel/event.ts'
@@ -80,10 +81,14 @@ export const pathOf = ({ request }: Asked, name: string): string => {
   return Array.isArray(value) ? value.join('/') : String(value)
 }
 
-/** A JSON answer, written in one piece. */
-export const sendJson = (response: Response, body: unknown): void => {
-  const text = JSON.stringify(body)
-  response.setHeader('content-type', 'application/json; charset=utf-8')
+/** A text, written in one piece; its headers are set. */
+export const sendText = (response: ServerResponse, text: string): void => {
   response.setHeader('content-length', Buffer.byteLength(text))
   response.end(response.req.method === 'HEAD' ? undefined : text)
+}
+
+/** A JSON answer, written in one piece. */
+export const sendJson = (response: ServerResponse, body: unknown): void => {
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  sendText(response, JSON.stringify(body))
 }

@@ -1,4 +1,4 @@
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import { CodecFault } from '../../infra/codec/codec.ts'
 import type { TokenFaultCode } from '../../infra/identity/caller.ts'
@@ -11,6 +11,7 @@ import { VaultFault } from '../../infra/ports/vault.ts'
 import { ViewFault } from '../../infra/ports/views.ts'
 import type { RejectionKind } from '../../domain/kernel/rejection.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
+import { sendText } from './parts.ts'
 import { integer, list, object, optional, text } from '../../domain/kernel/schema.ts'
 
 /** The body of every answer that is not a success (RFC 9457). */
@@ -183,11 +184,14 @@ export const problemOf = (fault: HttpFault, correlation: string): Problem => ({
   ...(fault.errors === undefined ? {} : { errors: fault.errors }),
 })
 
-export const sendProblem = (response: Response, fault: HttpFault): void => {
+export const sendProblem = (response: ServerResponse, fault: HttpFault): void => {
   if (response.headersSent) {
     // Half an answer must not look like a whole one.
     response.destroy()
     return
   }
-  response.status(fault.status).set({ ...fault.headers, 'cache-control': 'no-store' }).type('application/problem+json').send(JSON.stringify(problemOf(fault, response.get('correlation-id') ?? '')))
+  response.statusCode = fault.status
+  const headers = { ...fault.headers, 'cache-control': 'no-store', 'content-type': 'application/problem+json; charset=utf-8' }
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  sendText(response, JSON.stringify(problemOf(fault, String(response.getHeader('correlation-id') ?? ''))))
 }

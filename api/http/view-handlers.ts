@@ -6,10 +6,11 @@ import type { Caller } from '../../infra/identity/caller.ts'
 import { redact } from '../../infra/identity/redaction.ts'
 import type { At, Row, RowsQuery, Seen } from '../../infra/ports/views.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
+import type { Answers, Question } from './answers.ts'
+import { reasonOf, unchanged } from './answers.ts'
 import { maskChange } from './changes.ts'
 import { reckonedOn } from './clock.ts'
 import type { EntryReader } from './entries.ts'
-import { reasonOf } from './entries.ts'
 import type { Format } from './formats.ts'
 import { calendarOf, csvHead, csvLine, formatOf, mediaOf, ndjsonLine } from './formats.ts'
 import type { Query } from './input.ts'
@@ -25,22 +26,14 @@ const viewOf = (projection: AnyProjection): Schema<unknown> => projection.view
 /** The tag of an answer: it differs whenever the cut, the caller's rights or the question differ. */
 const tagOf = (seen: Seen, caller: Caller, asked: Asked, extra: string): string => {
   const { agency, role, grants } = caller
-  const question = [seen.projection, seen.version, seen.cut.size, seen.cut.occurred ?? '', agency, role, ...grants, reasonOf(asked) ?? '', asked.request.originalUrl, extra]
+  const question = [seen.projection, seen.version, seen.cut.size, seen.cut.occurred ?? '', agency, role, ...grants, reasonOf(asked.request) ?? '', asked.request.originalUrl, extra]
   return `"${hash('sha256', question.join('\n'), 'base64url').slice(0, 22)}"`
 }
 
-/** Sets what every answer of a view carries; true when the caller has this very answer already. */
-const unchanged = (asked: Asked, seen: Seen, extra = ''): boolean => {
-  const tag = tagOf(seen, callerOf(asked), asked, extra)
-  const { request, response } = asked
-  response.setHeader('etag', tag)
-  response.setHeader('cache-control', 'private, no-cache')
-  response.setHeader('vary', 'Authorization, Accept')
-  response.setHeader('ledger-size', seen.cut.size)
-  const known = request.get('if-none-match')
-  if (known === undefined || !known.split(',').some((one) => ['*', tag].includes(one.trim().replace(/^W\//, '')))) return false
-  response.status(304).end()
-  return true
+/** Sets what every answer of a view carries; gives its tag, or nothing when the caller has this very answer already. */
+const newTag = (asked: Asked, seen: Seen, extra = ''): string | undefined => {
+  const etag = tagOf(seen, callerOf(asked), asked, extra)
+  return unchanged(asked.request, asked.response, etag, seen.cut.size) ? undefined : etag
 }
 
 /** Filters by column name; each column once, whichever way it is named. */
@@ -84,7 +77,7 @@ const absent = (projection: AnyProjection, at: At, size: number): HttpFault => {
 
 export type ViewHandlers = { readonly listRows: Handler; readonly getRow: Handler; readonly explain: Handler; readonly diff: Handler; readonly rebuild: Handler }
 
-export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, reader: EntryReader): ViewHandlers => {
+export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, reader: EntryReader, answers: Answers): ViewHandlers => {
   const { views, log } = book
   // A cursor holds the order and the place of a row: it is good for the list that it was given for, and no other.
   const cursorKey = Buffer.from(book.random.bytes(32))
@@ -103,6 +96,16 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     if (!projection) throw notFound(`projection "${pathOf(asked, 'projection').slice(0, 100)}"`)
     return projection
   }
+  /** Renders an answer as it was asked for in `question`, keeps it for others, and sends it. */
+  const answer = async (asked: Asked, question: Question | undefined, seen: Seen, day: string | undefined, parts: { readonly projection: AnyProjection; readonly at: At; readonly etag: string; readonly views: readonly unknown[]; readonly body: object }): Promise<void> => {
+    const { request, response } = asked
+    const caller = callerOf(asked)
+    const { names, people } = await labeller.namesOf(viewOf(parts.projection), parts.views, parts.at)
+    const body = Buffer.from(JSON.stringify({ ...seenOf(seen), ...dayOf(day), ...parts.body, labels: names }))
+    const rendered = { etag: parts.etag, size: seen.cut.size, body, bare: Object.keys(names).length === 0, people }
+    if (question) answers.keep(question, rendered)
+    await answers.send(request, response, caller, rendered)
+  }
   const shown = (projection: AnyProjection, row: Row, caller: Caller): Row => ({ key: row.key, view: redact(viewOf(projection), row.view, caller) })
 
   /** Words that are withheld from a caller are not to be guessed through filters or order either. */
@@ -119,7 +122,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     const { response, request } = asked
     const seen = await views.rows(projection.name, { ...query, limit: 1 }, at)
     const { day, show } = await reckonedOn(book, projection, at, seen)
-    if (unchanged(asked, seen, `${format} ${day ?? ''}`)) return
+    if (newTag(asked, seen, `${format} ${day ?? ''}`) === undefined) return
     response.type(`${mediaOf[format]}; charset=utf-8`)
     response.set('content-disposition', `inline; filename="${projection.name}.${format}"`)
     // What stands in the body of a JSON answer has no place in these forms.
@@ -170,26 +173,28 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       }
       const cursor = query.cursor === undefined ? {} : { cursor: innerCursor(query.cursor, projection, wanted) }
       const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...cursor }
-      const answer = await views.rows(projection.name, page, at)
-      const { day, show } = await reckonedOn(book, projection, at, answer)
-      if (unchanged(asked, answer, `${format} ${day ?? ''}`)) return
-      const rows = answer.rows.map((row) => shown(projection, show(row), caller))
-      const labels = await labeller.labelsOf(viewOf(projection), rows.map(({ view }) => view), at, caller, reasonOf(asked))
-      const next = answer.next === undefined ? {} : { next: `${answer.next}.${sealOf(answer.next, projection, wanted)}` }
-      sendJson(asked.response, { ...seenOf(answer), ...dayOf(day), total: answer.total, ...next, rows, labels })
+      const question = answers.question(asked.request, caller)
+      const found = await views.rows(projection.name, page, at)
+      const { day, show } = await reckonedOn(book, projection, at, found)
+      const etag = newTag(asked, found, `${format} ${day ?? ''}`)
+      if (etag === undefined) return
+      const rows = found.rows.map((row) => shown(projection, show(row), caller))
+      const next = found.next === undefined ? {} : { next: `${found.next}.${sealOf(found.next, projection, wanted)}` }
+      await answer(asked, question, found, day, { projection, at, etag, views: rows.map(({ view }) => view), body: { total: found.total, ...next, rows } })
     },
     getRow: async (asked) => {
       const projection = projectionOf(asked)
       const caller = callerOf(asked)
       const at = atOf(queryOf(asked.request, ['asOf', 'occurred', 'atLeast']), log)
       requireHistory(caller, at)
-      const answer = await views.row(projection.name, pathOf(asked, 'key'), at)
-      if (answer.row === undefined) throw absent(projection, at, answer.cut.size)
-      const { day, show } = await reckonedOn(book, projection, at, answer)
-      if (unchanged(asked, answer, day)) return
-      const { key, view } = shown(projection, show(answer.row), caller)
-      const labels = await labeller.labelsOf(viewOf(projection), [view], at, caller, reasonOf(asked))
-      sendJson(asked.response, { ...seenOf(answer), ...dayOf(day), key, view, labels })
+      const question = answers.question(asked.request, caller)
+      const found = await views.row(projection.name, pathOf(asked, 'key'), at)
+      if (found.row === undefined) throw absent(projection, at, found.cut.size)
+      const { day, show } = await reckonedOn(book, projection, at, found)
+      const etag = newTag(asked, found, day)
+      if (etag === undefined) return
+      const { key, view } = shown(projection, show(found.row), caller)
+      await answer(asked, question, found, day, { projection, at, etag, views: [view], body: { key, view } })
     },
     explain: async (asked) => {
       const projection = projectionOf(asked)
@@ -201,7 +206,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const { row, cut } = await views.row(projection.name, key, at)
       if (row === undefined) throw absent(projection, at, cut.size)
       const answer = await views.explain(projection.name, key, { ...(query.path === undefined ? {} : { path: query.path }), at })
-      if (unchanged(asked, answer)) return
+      if (newTag(asked, answer) === undefined) return
       const steps = answer.steps.map(({ event, changes }) => ({
         event: reader.soften(event, caller),
         changes: changes.map((change) => maskChange(viewOf(projection), change, caller, { before: row.view, after: row.view, own: event.agency === caller.agency && caller.role === 'liaison' })),
@@ -219,7 +224,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       if (before.row === undefined && after.row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
       // Both moments may be days: the sizes that they stand for are what the answer is true for.
       const { projection: name, version, to: cut } = answer
-      if (unchanged(asked, { projection: name, version, cut, position: undefined }, `${answer.from.size}`)) return
+      if (newTag(asked, { projection: name, version, cut, position: undefined }, `${answer.from.size}`) === undefined) return
       const changes = answer.changes.map((change) => maskChange(viewOf(projection), change, caller, { before: before.row?.view, after: after.row?.view, own: false }))
       sendJson(asked.response, { ...answer, changes })
     },

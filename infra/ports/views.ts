@@ -85,6 +85,8 @@ export type Views = {
   readonly explain: (projection: string, key: string, options?: { readonly path?: string; readonly at?: At }) => Promise<Explanation>
   readonly diff: (projection: string, key: string, from: At, to: At) => Promise<Difference>
   readonly status: () => readonly ProjectionStatus[]
+  /** Another number whenever a read might have another answer: entries were folded, or other rows are shown. It only grows. */
+  readonly edition: () => number
   /** Builds the current version again beside the live one and switches; readers never wait. */
   readonly rebuild: (projection: string, onProgress?: (done: number, of: number) => void) => Promise<void>
   readonly changes: Observable<Change>

@@ -60,6 +60,7 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
   const changes = new Subject<Change>()
   const waiting = new Set<() => void>()
   let size = 0
+  let edition = 0
   let stopped = false
   let failure: unknown
 
@@ -101,7 +102,9 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
       for (const generation of group) await generation.index()
       await inTurn(async () => {
         await generations.build(group, () => size, () => stopped, onProgress)
-        if (!stopped) for (const generation of group) generations.promote(generation)
+        if (stopped) return
+        for (const generation of group) generations.promote(generation)
+        edition += 1
       })
     }
     const bySize = (group: readonly Generation[]): readonly (readonly Generation[])[] =>
@@ -142,6 +145,7 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
         const following = current()
         const written = [...(await projector.apply(following, entries)), ...projector.flush(following, last.index + 1, last)]
         size = last.index + 1
+        edition += 1
         tell(written, entries)
         told()
       }
@@ -208,6 +212,7 @@ const openOn = async (db: Database.Database, options: ViewsOptions): Promise<Vie
   const reading = openReading({ db, log, decode, clock, size: () => size, generation: (name) => live.get(name), names: () => [...live.keys()], reach: (wanted) => caughtUp(wanted, { limit: patience }), behind })
   return {
     ...withFaults(reading, (cause) => derivedFault(options.path, cause)),
+    edition: () => edition,
     status: (): readonly ProjectionStatus[] =>
       [...live.values()].map((generation) => {
         const { name, version } = generation.projection

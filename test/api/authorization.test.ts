@@ -66,7 +66,7 @@ describe('every route', () => {
 
   test('has an action of the table and a handler, and no address is served beside the table', async () => {
     for (const route of routes) expect(Object.keys(authorizationTable)).toContain(route.action)
-    const router = service.app.handler.router as unknown as { stack: { route?: { path: string; methods: Record<string, boolean> } }[] }
+    const router = service.app.router as unknown as { stack: { route?: { path: string; methods: Record<string, boolean> } }[] }
     const mounted = new Set(router.stack.flatMap(({ route }) => (route ? [route.path] : [])))
     const declared = new Set(routes.map(({ path }) => path.replace(/\{(\*?)(\w+)\}/g, (_, rest: string, name: string) => `${rest === '' ? ':' : '*'}${name}`)))
     expect(mounted).toEqual(declared)

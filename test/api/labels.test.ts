@@ -6,7 +6,6 @@ import { object, ref } from '../../domain/kernel/schema.ts'
 import type { Change } from '../../infra/ports/views.ts'
 import { projections } from '../../projections/catalog.ts'
 
-const caller = { ref: 'r', agency: 'eda', role: 'reader', grants: [], expires: 0 } as const
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
 const about = object({ agency: ref('agency') })
 
@@ -16,9 +15,9 @@ test.each([
 ])('a name that was kept is looked up again when %s', async (_when, keys) => {
   let name = 'Before'
   const changes = new Subject<Change>()
-  const book = { views: { changes, row: async () => ({ row: { key: 'eda', view: { name } } }) } } as unknown as Book
+  const book = { views: { changes, edition: () => 0, row: async () => ({ row: { key: 'eda', view: { name } } }) } } as unknown as Book
   const labeller = openLabeller(book, projections, logger)
-  const label = async (): Promise<unknown> => (await labeller.labelsOf(about, [{ agency: 'eda' }], {}, caller, undefined)).agency
+  const label = async (): Promise<unknown> => (await labeller.namesOf(about, [{ agency: 'eda' }], {})).names.agency
   expect(await label()).toEqual({ eda: 'Before' })
   name = 'After'
   expect(await label()).toEqual({ eda: 'Before' })

@@ -62,6 +62,7 @@ export const openFoldingViews = (log: EventLog, decode: (entry: Entry) => Record
     return rows.toSorted((a, b) => sign * String(by.of(a.view)).localeCompare(String(by.of(b.view)), 'en', { numeric: true }) || a.key.localeCompare(b.key))
   }
   const views: Views = {
+    edition: () => log.head().size,
     row: async (name, key, at) => {
       const projection = projectionOf(name)
       const cut = await cutOf(at)
