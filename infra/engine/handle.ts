@@ -5,7 +5,7 @@ import type { Rejection } from '../../domain/kernel/rejection.ts'
 import { subjectsIn } from '../../domain/kernel/schema.ts'
 import type { Encoded, Sealed } from '../codec/codec.ts'
 import type { CommandOutcome, CommandRequest, Commands } from '../ports/commands.ts'
-import type { Appended } from '../ports/event-log.ts'
+import type { Appended, Claim } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Confirmed, ToSeal } from '../ports/vault.ts'
 import { VaultFault } from '../ports/vault.ts'
@@ -87,7 +87,7 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     causation: request.causation ?? prepared.commandId,
   })
 
-  const write = async (job: Job, loaded: Loaded, drafts: readonly Draft[]): Promise<Appended & { readonly size: number; readonly events: readonly { id: string; type: string }[] }> => {
+  const write = async (job: Job, loaded: Loaded, drafts: readonly Draft[], claim?: Claim): Promise<Appended & { readonly size: number; readonly events: readonly { id: string; type: string }[] }> => {
     const { prepared } = job
     const frame = frameOf(job)
     const encoded: Encoded[] = drafts.map((draft, place) =>
@@ -99,7 +99,7 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     // The vault comes first: a value without its event is swept away later, an event without its value would be a loss.
     const personal = encoded.filter(({ sealed }) => sealed.length > 0)
     if (personal.length > 0) await vault.sealAll(personal.flatMap(({ entry, sealed }) => toSeal(loaded.stream, entry.id, sealed)))
-    const appended = await log.append(loaded.stream, loaded.revision < 0 ? 'no_stream' : loaded.revision, encoded.map(({ entry }) => entry))
+    const appended = await (claim ?? log).append(loaded.stream, loaded.revision < 0 ? 'no_stream' : loaded.revision, encoded.map(({ entry }) => entry))
     // What is done can be read on this node before anybody is told so.
     const size = (await log.reached(appended.position)) ?? log.head().size
     if (personal.length > 0 && !appended.repeated) await confirm(personal)
@@ -172,8 +172,8 @@ export const openCommands = (engine: Engine, catalogue: readonly { readonly stre
     const answer = { kind: 'accepted', command: prepared.commandId, stream: loaded.stream, id } as const
     if (decision.accepted.length === 0)
       return { ...answer, revision: loaded.revision, position: log.head().position, size: log.head().size, events: [], repeated: true }
-    const put = async (): Promise<CommandOutcome> => {
-      const { revision, position, size, events, repeated } = await write(job, loaded, decision.accepted)
+    const put = async (claim?: Claim): Promise<CommandOutcome> => {
+      const { revision, position, size, events, repeated } = await write(job, loaded, decision.accepted, claim)
       return { ...answer, revision, position, size, events, repeated }
     }
     return keyed.has(stream.kind) ? holding(job, loaded, decision.accepted, put) : put()

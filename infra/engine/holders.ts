@@ -2,6 +2,7 @@ import type { AnyStream, Draft } from '../../domain/kernel/decider.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import type { CommandOutcome } from '../ports/commands.ts'
+import type { Claim } from '../ports/event-log.ts'
 import { heldInMemory } from './held-keys.ts'
 import type { Engine, Job } from './job.ts'
 import type { Loaded } from './loaded.ts'
@@ -22,7 +23,7 @@ const together = 50_000
 /**
  * Sees to it that no two things of a kind hold the same key. What is held is derived from the log: at each question it is
  * read from where it was read to. What changed is folded anew, so that a key is free once a correction has taken it from
- * its holder. That two commands do not take one key at once is this process's to see to.
+ * its holder. Commands of this process take their turns here, and those of several processes by a claim in the log.
  */
 export const openHolders = ({ log, loader, held = heldInMemory() }: Pick<Engine, 'log' | 'loader' | 'held'>, streams: readonly AnyStream[]) => {
   const keyed = new Map<string, AnyStream>(streams.filter(({ key }) => key !== undefined).map((stream) => [stream.kind, stream]))
@@ -76,16 +77,30 @@ export const openHolders = ({ log, loader, held = heldInMemory() }: Pick<Engine,
     return after?.name === keyIn(stream, loaded.state)?.name ? undefined : after
   }
 
+  /** Whoever has the key now. One that seems to have it is asked again: what freed the key may not have been read here yet. */
+  const holderOf = async (key: string, kind: string, own: string): Promise<string | undefined> => {
+    for (let asked: string | undefined; ; ) {
+      await queue('', catchUp)
+      const holder = held.holderOf(key)
+      if (holder === undefined || holder === own || holder === asked) return holder
+      asked = holder
+      await log.readStream(`${kind}-${holder}`, { limit: 0 })
+    }
+  }
+
   /** Writes what was decided, unless the thing would then have a key that another one holds. */
-  return async (job: Job, loaded: Loaded, drafts: readonly Draft[], write: () => Promise<CommandOutcome>): Promise<CommandOutcome> => {
+  return async (job: Job, loaded: Loaded, drafts: readonly Draft[], write: (claim?: Claim) => Promise<CommandOutcome>): Promise<CommandOutcome> => {
     const stream = keyed.get(job.stream.kind)
     const key = stream && (await newKey(stream, job, loaded, drafts))
     if (!key) return write()
     return queue(key.name, async () => {
-      await queue('', catchUp)
-      const holder = held.holderOf(key.name)
-      if (holder === undefined || holder === job.id) return write()
-      return { kind: 'refused', rejection: refuse('same-as-another', { kind: job.stream.kind, id: holder, what: key.what }).rejected }
+      let holder: string | undefined
+      const claim = await log.claim(key.name, { stream: loaded.stream, revision: loaded.revision }, async () => {
+        holder = await holderOf(key.name, job.stream.kind, job.id)
+        return holder === undefined || holder === job.id
+      })
+      if (!claim) return { kind: 'refused', rejection: refuse('same-as-another', { kind: job.stream.kind, id: holder ?? '', what: key.what }).rejected }
+      return write(claim).finally(claim.release)
     })
   }
 }

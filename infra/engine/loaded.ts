@@ -44,8 +44,8 @@ const foldInto = (spec: AnyStream, types: ReadonlySet<string>, state: unknown, e
   events.reduce((before, event) => (types.has(event.type) ? (spec.evolve as Evolve)(before, event) : before), state)
 
 /**
- * Streams folded and kept at hand, at most `capacity` of those used last. The cache follows this process's own appends; an
- * append by anybody else shows as a revision conflict, upon which the stream is forgotten and read again.
+ * Streams folded and kept at hand, at most `capacity` of those used last. The cache follows this process's own appends; a
+ * stream to which anybody else appended is forgotten, at the latest upon the revision conflict, and read again.
  */
 export const openLoader = (
   log: EventLog,
@@ -55,6 +55,10 @@ export const openLoader = (
 ) => {
   const specs = new Map(streams.map((spec) => [spec.kind as string, { spec, types: new Set(spec.events.map((e) => e.type)) }]))
   const cache = openRecent<string, Loaded>(capacity)
+
+  log.onArrival((arrived) => {
+    for (const { stream, revision } of arrived) if ((cache.get(stream)?.revision ?? revision) < revision) cache.delete(stream)
+  })
 
   const keep = (loaded: Loaded): Loaded => {
     cache.set(loaded.stream, loaded)

@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Commands } from '../ports/commands.ts'
 import type { Entry, EventLog, Position } from '../ports/event-log.ts'
 import type { Random } from '../ports/random.ts'
+import { soleWriter } from '../ports/sole-writer.ts'
 import { disclose } from '../vault/disclosure.ts'
 
 /** Bytes of rehearsed entries that are remembered; beyond, the stream that was written to longest ago is forgotten. */
@@ -30,8 +31,10 @@ const openPretence = (log: EventLog, clock: Clock): EventLog => {
     }
   }
 
-  return {
+  const pretence: EventLog = {
     ...log,
+    // Nobody else is kept from a key by what is only rehearsed.
+    ...soleWriter((...append) => pretence.append(...append)),
     append: async (stream, expected, entries) => {
       checkAppend(stream, entries)
       const read = await log.readStream(stream, { limit: 1 })
@@ -59,6 +62,7 @@ const openPretence = (log: EventLog, clock: Clock): EventLog => {
       return { kind: 'found', entries: whole.slice(from, limit === undefined ? undefined : from + limit), lastRevision: whole.length - 1 }
     },
   }
+  return pretence
 }
 
 export type Rehearsal = { readonly commands: Commands; readonly log: EventLog; readonly decode: (entry: Entry) => Recorded }

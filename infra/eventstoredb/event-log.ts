@@ -6,7 +6,11 @@ import { followLog } from '../ports/follow.ts'
 import type { Random } from '../ports/random.ts'
 import { openGrowth } from '../sqlite/growth.ts'
 import type { Address } from './address.ts'
-import { openAppend, tailOf } from './append.ts'
+import type { Turn } from './append.ts'
+import { openAppend } from './append.ts'
+import { openArrivals } from './arrivals.ts'
+import type { ClaimTimes } from './claims.ts'
+import { openClaims } from './claims.ts'
 import { openConnection } from './connection.ts'
 import { storeFault } from './faults.ts'
 import type { FollowerTimes } from './follower.ts'
@@ -14,22 +18,11 @@ import { openFollower } from './follower.ts'
 import { eventOf, namingOf } from './form.ts'
 import { openLedgerStream } from './ledger-stream.ts'
 import { openReplicaOf } from './replica-of.ts'
+import { runOf } from './runs.ts'
 import type { SequencerTimes } from './sequencer.ts'
 import { openSequencer } from './sequencer.ts'
-
-/** Characters of bodies in one append of a copy: whatever they are, they stay under the limit of a mebibyte. */
-const mostTogether = 250_000
-
-/** The entries from `at` on that are of one stream and fit one append. */
-const runOf = (entries: readonly Entry[], at: number): readonly Entry[] => {
-  const stream = entries[at]?.stream
-  let end = at
-  for (let size = 0; entries[end]?.stream === stream; end += 1) {
-    size += entries[end]?.body.length ?? 0
-    if (end > at && size > mostTogether) break
-  }
-  return entries.slice(at, end)
-}
+import { endOfStream } from './tail.ts'
+import { openWaiting } from './waiting.ts'
 
 export type EventStoreLogOptions = {
   readonly address: Address
@@ -42,7 +35,8 @@ export type EventStoreLogOptions = {
   /** Milliseconds that a caller waits until this node has read an entry back. */
   readonly patience?: number
   readonly times?: FollowerTimes &
-    SequencerTimes & {
+    SequencerTimes &
+    ClaimTimes & {
       /** Milliseconds for one call. */
       readonly deadline?: number
     }
@@ -63,7 +57,6 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
     throw fault
   })
   const replica = openReplicaOf(options.replica, identity)
-  const waiting = new Set<() => void>()
   let closed = false
   let tampering: LogFault | undefined
   let newest = -1n
@@ -75,16 +68,20 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
     return { size, position: last?.position, recordedAt: last?.recordedAt }
   }
   const growth = openGrowth(head, false)
+  const arrivals = openArrivals()
   const follower = openFollower({
     connection,
     replica,
     naming,
     times,
-    onGrowth: () => {
-      for (const check of [...waiting]) check()
+    onGrowth: (taken) => {
+      arrivals.came(taken)
+      waiting.stir()
       growth.tell()
     },
   })
+  const waiting = openWaiting({ hosts: connection.hosts, patience, closed: () => closed, trouble: follower.trouble })
+  const { until } = waiting
   const sequencer = openSequencer({ stream: told, tree: replica, node: random.uuid(), times, onTampering: (fault) => (tampering = fault) })
 
   const alive = (): void => {
@@ -98,33 +95,14 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
     if (fault) throw fault
   }
 
-  /** Waits until the replica is as far as `there` says. */
-  const until = (there: () => boolean): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const settle = (fault?: LogFault): void => {
-        waiting.delete(check)
-        clearTimeout(timer)
-        if (fault) reject(fault)
-        else resolve()
-      }
-      const late = (): void =>
-        settle(follower.trouble() ?? new LogFault('log-unavailable', `This node is behind EventStoreDB at ${connection.hosts}.`, 'Ask again in a moment; what was acknowledged is safe.'))
-      const timer = setTimeout(late, patience)
-      const check = (): void => {
-        if (closed) settle(new LogFault('log-closed', 'The log is closed.', 'Open it again.'))
-        else if (there()) settle()
-      }
-      waiting.add(check)
-      check()
-    })
-
   const reached = async (position: Parameters<EventLog['reached']>[0]): Promise<number> => {
     await until(() => replica.sizeUpTo(position).exact)
     return replica.sizeUpTo(position).size
   }
 
-  const log: EventLog = {
-    append: async (stream, expected, entries): Promise<Appended> => {
+  const appendIn =
+    (turn?: Turn): EventLog['append'] =>
+    async (stream, expected, entries): Promise<Appended> => {
       writable()
       checkAppend(stream, entries)
       const now = clock()
@@ -132,17 +110,31 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
       const recordedAt = lastRecorded
       const known = replica.lastCommit()
       const before = newest > known ? newest : known
-      const { revision, commit } = await append(stream, naming.nameOf(stream), expected, entries.map((entry) => eventOf(entry, recordedAt)))
+      const events = entries.map((entry) => eventOf(entry, recordedAt))
+      arrivals.sent(entries)
+      const { revision, commit } = await append(stream, naming.nameOf(stream), expected, events, turn).catch((fault: unknown) => {
+        arrivals.unsent(entries)
+        throw fault
+      })
       const position = replica.positionOf(commit)
       // What lies before a position that was known already was written by an earlier call with the same ids.
       if (commit <= before) {
+        arrivals.unsent(entries)
         const size = await reached(position)
         return { revision, position, recordedAt: replica.at(size - 1)?.recordedAt ?? recordedAt, repeated: true }
       }
       if (commit > newest) newest = commit
       follower.expect(commit)
       return { revision, position, recordedAt, repeated: false }
-    },
+    }
+
+  const endOf = async (stream: string): Promise<number> => {
+    const read = await log.readStream(stream, { limit: 0 })
+    return read.kind === 'found' ? read.lastRevision : -1
+  }
+
+  const log: EventLog = {
+    append: appendIn(),
     takeOver: async (entries) => {
       writable()
       checkTakeOver(entries, replica.size(), replica.lastRevision)
@@ -164,7 +156,7 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
       alive()
       // Before the engine is asked: what this node has read by now must be there still.
       const known = replica.lastRevision(stream)
-      const [last] = await tailOf(connection, naming.nameOf(stream), 1).catch((cause: unknown) => {
+      const [last] = await endOfStream(connection, naming.nameOf(stream), 'last').catch((cause: unknown) => {
         throw storeFault(connection.hosts, cause)
       })
       if (!last) {
@@ -219,11 +211,13 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
         ...(trouble === undefined ? {} : { trouble: trouble.message }),
       }
     },
+    claim: openClaims({ connection, ledger, identity, append, appendIn, endOf, random, times }),
+    onArrival: arrivals.onArrival,
     onGrowth: growth.onGrowth,
     close: async () => {
       if (closed) return
       closed = true
-      for (const check of [...waiting]) check()
+      waiting.stir()
       growth.close()
       await sequencer.close()
       await follower.close()

@@ -46,7 +46,7 @@ const filterMarks = { checkpointInterval: 32, maxSearchWindow: 32 }
  * without an error, or is silent for too long, and taken up where the replica stands. What is not of this ledger, or has
  * a hole, stops it for good and loudly.
  */
-export const openFollower = (options: { readonly connection: Connection; readonly replica: Replica; readonly naming: Naming; readonly onGrowth: () => void; readonly times?: FollowerTimes; readonly now?: () => number }): Follower => {
+export const openFollower = (options: { readonly connection: Connection; readonly replica: Replica; readonly naming: Naming; readonly onGrowth: (taken: readonly Stored[]) => void; readonly times?: FollowerTimes; readonly now?: () => number }): Follower => {
   const { connection, replica, naming, onGrowth, now = () => performance.now() } = options
   const { silence = 15_000, overdue = 3_000, back = [100, 5_000] } = options.times ?? {}
   let state: FollowerState = 'starting'
@@ -92,7 +92,7 @@ export const openFollower = (options: { readonly connection: Connection; readonl
       caughtUpOnce = true
       begun?.()
     }
-    if (replica.size() > before) onGrowth()
+    if (replica.size() > before) onGrowth(events)
   }
 
   const subscribe = (client: EventStoreDBClient): AllStreamSubscription => {

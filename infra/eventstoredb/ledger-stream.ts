@@ -1,8 +1,9 @@
-import { BACKWARDS, FORWARDS, END, jsonEvent, START } from '@eventstore/db-client'
+import { jsonEvent } from '@eventstore/db-client'
 import type { Random } from '../ports/random.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Connection } from './connection.ts'
 import { actualOf, outcomeOf, storeFault } from './faults.ts'
+import { endOfStream } from './tail.ts'
 
 /** What the nodes of one ledger tell each other; it stands beside the ledger's entries, not among them. */
 export type Told =
@@ -19,20 +20,10 @@ export type LastTold = { readonly revision: number; readonly told: Told }
 export const openLedgerStream = (connection: Connection, ledger: string, random: Random) => {
   const name = `${ledger}-tree`
 
-  const one = (end: 'first' | 'last'): Promise<LastTold | undefined> =>
-    connection.call(async (client, options) => {
-      const way = end === 'first' ? ({ direction: FORWARDS, fromRevision: START } as const) : ({ direction: BACKWARDS, fromRevision: END } as const)
-      const read = client.readStream(name, { ...way, maxCount: 1, ...options })
-      try {
-        for await (const { event } of read) if (event) return { revision: Number(event.revision), told: { type: event.type, data: event.data } as Told }
-        return undefined
-      } catch (cause) {
-        if (outcomeOf(cause) === 'missing') return undefined
-        throw cause
-      } finally {
-        await read.cancel()
-      }
-    })
+  const one = async (end: 'first' | 'last'): Promise<LastTold | undefined> => {
+    const [event] = await endOfStream(connection, name, end)
+    return event && { revision: Number(event.revision), told: { type: event.type, data: event.data } as Told }
+  }
 
   /** Writes the next thing to tell, if nobody told anything since `revision` (-1: nothing at all). */
   const tell = async (told: Told, revision: number): Promise<'told' | { readonly actual: number | 'no_stream' }> => {

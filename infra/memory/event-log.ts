@@ -4,6 +4,7 @@ import { millisecondsOf } from '../ports/clock.ts'
 import type { Entry, EventLog, Head, NewEntry, Position } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import { followLog } from '../ports/follow.ts'
+import { soleWriter } from '../ports/sole-writer.ts'
 import { leafOf } from '../transparency/leaf.ts'
 import type { Hash } from '../transparency/merkle.ts'
 import { addLeaf, bytesOf, emptyRange, rootOf } from '../transparency/merkle.ts'
@@ -100,6 +101,7 @@ export const openMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventL
       for (const leaf of leaves.slice(0, size)) addLeaf(range, leaf)
       return bytesOf(rootOf(range)).toString('base64')
     },
+    ...soleWriter((...append) => log.append(...append)),
     onGrowth: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

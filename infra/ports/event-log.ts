@@ -84,6 +84,17 @@ export class LogFault extends Error {
   }
 }
 
+/** An append that a command is about to make: at exactly this revision, -1 for a stream without entries. */
+export type Intent = { readonly stream: string; readonly revision: number }
+
+/** One command's turn at a key that one thing alone may hold. */
+export type Claim = {
+  /** As `append` of the log while the turn lasts; afterwards a `revision-conflict`: somebody else may have the key by now. */
+  readonly append: EventLog['append']
+  /** Ends the turn of a command that came to nothing. After an append that was made, or may have been, there is nothing to do. */
+  readonly release: () => Promise<void>
+}
+
 /**
  * The book itself, with the guarantees of EventStoreDB. Two adapters and one contract suite keep this true.
  */
@@ -120,8 +131,16 @@ export type EventLog = {
   readonly sizeAsOf: (instant: string) => Promise<number>
   /** RFC 6962 tree head over the leaf records of the first `size` entries (default all), base64. */
   readonly root: (size?: number) => Promise<string>
-  /** Called after entries became durable; returns how to stop. */
+  /**
+   * Gives one command at a time, of all processes on this log, its turn at a key. `free` is asked once everything can be
+   * read here that former turns have written; where it says no, nobody has a turn and nothing is returned. Callers of
+   * one process take turns among themselves. Where one process writes, there is nothing to claim.
+   */
+  readonly claim: (key: string, intent: Intent, free: () => Promise<boolean>) => Promise<Claim | undefined>
   readonly condition: () => LogCondition
+  /** Called after entries became durable; returns how to stop. */
   readonly onGrowth: (listener: (head: Head) => void) => () => void
+  /** Called with what other processes wrote, once it can be read here; never where one process writes. Returns how to stop. */
+  readonly onArrival: (listener: (arrived: readonly Pick<Entry, 'stream' | 'revision'>[]) => void) => () => void
   readonly close: () => Promise<void>
 }

@@ -5,6 +5,7 @@ import type { Appended, Entry, EventLog, ExpectedRevision, Head, NewEntry } from
 import { LogFault } from '../ports/event-log.ts'
 import { answered, checkAppend, checkTakeOver, judge } from '../ports/append-rules.ts'
 import { followLog } from '../ports/follow.ts'
+import { soleWriter } from '../ports/sole-writer.ts'
 import { bytesOf } from '../transparency/merkle.ts'
 import { openDatabase } from './database.ts'
 import { entriesSchema, openEntries } from './entries.ts'
@@ -226,6 +227,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
           throw new LogFault('position-malformed', `The log has no size ${asked}.`, `Ask for a size from 0 to ${now}.`)
         return bytesOf(tree.root(asked)).toString('base64')
       }),
+    ...soleWriter((...append) => log.append(...append)),
     onGrowth: growth.onGrowth,
     close: async () => {
       if (closed) return

@@ -11,10 +11,84 @@ import { openRealService } from '../kit/http-real.ts'
 import { cli } from '../kit/cli.ts'
 import { somebody } from '../kit/http.ts'
 
+const eda = somebody('liaison', 'eda')
 const steward = somebody('steward', 'cluster-ledger')
 const agency = (id: string) => ({ agency: id, name: `Agency ${id}`, level: 'federal', codes: { cgac: '013' }, fiscalYearStart: 10 })
 type Answer = { readonly position: string; readonly repeated: boolean; readonly revision: number }
 type List = { readonly total: number; readonly rows: readonly { readonly key: string; readonly view: unknown }[] }
+
+const program = {
+  program: 'bbbrc', name: 'Build Back Better', level: 'federal', code: { kind: 'aln', aln: '11.307' }, fundingAgency: 'eda', awardingAgency: 'eda', implementingAgency: 'eda',
+  policyArea: 'innovation', instrument: 'grant', targeting: 'cluster', activities: ['technology-development'],
+}
+const award = (id: string, fain: string) => ({
+  award: id, key: { fain, aln: '11.307', subtier: '1325' }, program: 'bbbrc', recipient: { name: 'Wichita State University', uei: 'K9DBZWJ6BLP1' },
+  amount: '5140000000', basis: 'obligated', actionDate: '2022-09-02', clusters: [],
+})
+
+describe('a key that one thing alone may hold, on several nodes', () => {
+  const rounds = 5
+  const count = 3
+  let double: Double
+  let nodes: RealService[]
+  let store: ReturnType<typeof openStore>
+  beforeAll(async () => {
+    store = openStore()
+    double = await openDouble(store)
+    nodes = []
+    for (let i = 0; i < count; i += 1) nodes.push(await openRealService({ LEDGER_STORE: urlOf(double.port), LEDGER_STORE_NAME: 'keys' }, false))
+    const [first] = nodes as [RealService]
+    await first.done('register-agency', agency('eda'), steward)
+    await first.done('register-program', program, eda)
+    for (const node of nodes) await node.running.ledger.log.reached(first.running.ledger.log.head().position as never)
+  })
+  afterAll(async () => {
+    for (const node of nodes) await node.close()
+    await double.kill()
+  })
+  const claims = (): number => store.all().filter(({ stream }) => stream.startsWith('keys-key-')).length
+
+  test('is won by one of the commands that come at once, round after round; the others are told by whom', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const answers = await Promise.all(nodes.map((node, i) => node.send('record-award', award(`r${round}-${i}`, `ED22HDQ307${round}`), eda)))
+      const told = (await Promise.all(answers.map((answer) => answer.json()))) as { readonly id?: string; readonly code?: string; readonly detail?: string }[]
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409])
+      const winner = told.find(({ code }) => code === undefined)?.id
+      for (const { code, detail } of told.filter(({ code }) => code !== undefined)) expect([code, detail]).toEqual(['same-as-another', expect.stringContaining(`"${winner}"`)])
+    }
+    // Those who were refused have written nothing.
+    expect(claims()).toBe(rounds)
+    const size = Math.max(...nodes.map(({ running }) => running.ledger.log.head().size))
+    for (const { running } of nodes) await running.ledger.views.caughtUp(size)
+    expect(new Set(await Promise.all(nodes.map(({ running }) => running.ledger.log.root(size)))).size).toBe(1)
+    expect(size).toBe(2 + rounds)
+  })
+
+  test('is free on every node once a correction on one of them has freed it', async () => {
+    const [one, other, third] = nodes as [RealService, RealService, RealService]
+    await one.done('record-award', award('first', 'FREED1'), eda)
+    expect((await other.send('record-award', award('second', 'FREED1'), eda)).status).toBe(409)
+    await third.done('retract-entry', { stream: 'award-first', revision: 0, reason: 'Recorded twice.' }, eda)
+    expect(await other.done('record-award', award('second', 'FREED1'), eda)).toBe('second')
+    expect((await one.send('record-award', award('late', 'FREED1'), eda)).status).toBe(409)
+  })
+
+  test('is not taken by a command that is refused for something else', async () => {
+    const [one, other] = nodes as [RealService, RealService]
+    expect((await one.send('record-award', { ...award('odd', 'OTHER1'), program: 'nowhere' }, eda)).status).toBe(422)
+    expect(await other.done('record-award', award('right', 'OTHER1'), eda)).toBe('right')
+  })
+
+  test('what another node made after it was asked for in vain is found', async () => {
+    const [one, other] = nodes as [RealService, RealService]
+    const later = { ...award('on-it', 'LATER1'), program: 'later' }
+    expect((await other.send('record-award', later, eda)).status).toBe(422)
+    const told = await one.send('register-program', { ...program, program: 'later', code: { kind: 'aln', aln: '11.308' } }, eda)
+    const { position } = (await told.json()) as Answer
+    await other.running.ledger.log.reached(position as never)
+    expect(await other.done('record-award', { ...later, key: { ...later.key, aln: '11.308' } }, eda)).toBe('on-it')
+  })
+})
 
 describe('the product on an EventStoreDB', () => {
   let double: Double

@@ -109,6 +109,20 @@ describe('an append whose outcome is not known', () => {
     expect(won.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 64 }, (_, i) => i))
   })
 
+  test('a read that is cut off because another call was overdue is made again, and nothing seems to be deleted', async () => {
+    const double = await serve()
+    const log = await open(double)
+    await log.append('s-1', 'no_stream', [entry('a')])
+    await until(() => log.head().size === 1)
+    double.appendsMeet('hang')
+    const append = log.append('s-2', 'no_stream', [entry('b')])
+    // The append is overdue after 650 ms; by then this read is under way and waits for its answer.
+    await pause(550)
+    double.readsMeet('slow')
+    expect(await log.readStream('s-1')).toMatchObject({ kind: 'found', lastRevision: 0 })
+    expect(await append).toMatchObject({ revision: 0 })
+  })
+
   test('a user who may not is told at once', async () => {
     const double = await serve()
     const log = await open(double)

@@ -283,6 +283,45 @@ export const describeEventLog = (name: string, open: (clock: () => string) => Pr
       })
     })
 
+    describe('keys that one thing alone may hold', () => {
+      const yes = async (): Promise<boolean> => true
+      const nothing = { stream: 's-1', revision: -1 }
+
+      test('a turn is given where the key is free, and what is appended in it is as any append', async () => {
+        const claim = await log.claim('award/k1', nothing, yes)
+        const appended = await claim?.append('s-1', 'no_stream', entries('a'))
+        expect(appended).toMatchObject({ revision: 0, repeated: false })
+        await log.reached(appended?.position as Position)
+        await claim?.release()
+        expect(await whole(log)).toMatchObject([{ stream: 's-1', revision: 0, index: 0 }])
+      })
+
+      test('none where it is not, whoever asks; nothing of it is among the entries, and the next turn begins at once', async () => {
+        expect(await log.claim('award/k1', nothing, async () => false)).toBeUndefined()
+        const given = await log.claim('award/k1', nothing, yes)
+        await given?.release()
+        const next = await log.claim('award/k1', { stream: 's-2', revision: -1 }, yes)
+        await next?.append('s-2', 'no_stream', entries('b'))
+        const seen: number[] = []
+        expect(
+          await log.claim('award/k1', nothing, async () => {
+            seen.push(log.head().size)
+            return false
+          }),
+        ).toBeUndefined()
+        expect(seen).toEqual([1])
+        expect((await whole(log)).map(({ stream }) => stream)).toEqual(['s-2'])
+      })
+
+      test('an append of a turn that comes too late for its stream is a conflict', async () => {
+        const claim = await log.claim('award/k1', nothing, yes)
+        await log.append('s-1', 'no_stream', entries('a'))
+        await expect(claim?.append('s-1', 'no_stream', entries('b'))).rejects.toEqual(conflict(0))
+        await claim?.release()
+        expect(await log.claim('award/k1', { stream: 's-2', revision: -1 }, yes)).toBeDefined()
+      })
+    })
+
     test('of writers in flight to one stream exactly one wins a revision', async () => {
       const outcomes = await Promise.allSettled(Array.from({ length: 16 }, (_, i) => log.append('s-1', 'no_stream', entries(`w${i}`))))
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
