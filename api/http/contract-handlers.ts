@@ -9,7 +9,7 @@ import { openApi } from '../contract/openapi.ts'
 import { commandHeadersOf, jsonOf, queryOf } from './input.ts'
 import { docsInitializer, docsPage, homePage } from './pages.ts'
 import type { Asked, Book, Catalog, Handler, Info } from './parts.ts'
-import { callerOf, pathOf } from './parts.ts'
+import { callerOf, pathOf, sendJson } from './parts.ts'
 import { homeStyle } from './style.ts'
 import { faultOfOutcome, HttpFault, notFound } from './problem.ts'
 import { actorOf } from '../../infra/identity/caller.ts'
@@ -47,9 +47,12 @@ export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCo
       if (outcome.kind !== 'accepted') throw faultOfOutcome(outcome, headers.expectedRevision)
       const { kind: _, ...accepted } = outcome
       const created = command.mode === 'creates' && !outcome.repeated
-      response.status(created ? 201 : 200).set({ etag: `"${outcome.revision}"`, 'ledger-size': String(outcome.size), 'cache-control': 'no-store' })
-      if (created) response.location(`/api/v1/streams/${outcome.stream}`)
-      response.json(accepted)
+      response.statusCode = created ? 201 : 200
+      response.setHeader('etag', `"${outcome.revision}"`)
+      response.setHeader('ledger-size', outcome.size)
+      response.setHeader('cache-control', 'no-store')
+      if (created) response.setHeader('location', `/api/v1/streams/${outcome.stream}`)
+      sendJson(response, accepted)
     },
   }
 }
