@@ -64,6 +64,13 @@ export const openReplica = (path: string) => {
     }
   }
 
+  /** The ledger that this file follows, and how far; asked with every entry, so it is kept at hand. */
+  const readAgain = (): { readonly ledger: string; readonly checkpoint: Checkpoint | undefined } | undefined => {
+    const row = guarded(() => readFollowed.get())
+    return row && { ledger: row.ledger, checkpoint: row.commit_position === null ? undefined : { commit: row.commit_position, prepare: row.prepare_position ?? row.commit_position } }
+  }
+  let followed = readAgain()
+
   const lastRevision = (stream: string): number => {
     const key = names.keyOf(stream)
     return (key === undefined ? undefined : entries.lastRevision(key)) ?? -1
@@ -96,12 +103,11 @@ export const openReplica = (path: string) => {
     positionOf,
     /** Place of the last entry in the engine; -1 without entries. */
     lastCommit: (): bigint => BigInt(commitAt.get(tree.size() - 1) ?? -1),
-    /** The ledger that this file follows, and how far. */
-    followed: (): { readonly ledger: string; readonly checkpoint: Checkpoint | undefined } | undefined => {
-      const row = guarded(() => readFollowed.get())
-      return row && { ledger: row.ledger, checkpoint: row.commit_position === null ? undefined : { commit: row.commit_position, prepare: row.prepare_position ?? row.commit_position } }
+    followed: () => followed,
+    begin: (ledger: string): void => {
+      guarded(() => void begin.run(ledger))
+      followed = { ledger, checkpoint: undefined }
     },
-    begin: (ledger: string): void => guarded(() => void begin.run(ledger)),
     /** Takes in what was read and how far it was read, together or not at all. */
     take: (events: readonly Stored[], checkpoint: Checkpoint | undefined): void => {
       const before = latest
@@ -110,6 +116,7 @@ export const openReplica = (path: string) => {
           for (const event of events) add(event)
           if (checkpoint) move.run(checkpoint.commit, checkpoint.prepare)
         })
+        if (followed && checkpoint) followed = { ...followed, checkpoint }
       } catch (cause) {
         latest = before
         names.forget()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commandsBench } from './commands.ts'
 import { emmettBench } from './emmett.ts'
+import { eventstoredbBench } from './eventstoredb.ts'
 import { httpBench } from './http.ts'
 import { liveBench } from './live.ts'
 import { logBench } from './log.ts'
@@ -12,13 +13,13 @@ import { missed, tableOf } from './table.ts'
 import { viewsBench } from './views.ts'
 
 /** Every group, in the order of the table. */
-const benches = [logBench, commandsBench, httpBench, liveBench, viewsBench, emmettBench]
+const benches = [logBench, commandsBench, httpBench, liveBench, viewsBench, eventstoredbBench, emmettBench]
 
 const help = `npm run bench -- [--only <group>,...] [--quick] [--events <count>]
 
 Measures against the same work done plainly, by turns in one run, and prints one table.
 
-${benches.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join('\n')}
+${benches.map(({ name, about }) => `  ${name.padEnd(14)}${about}`).join('\n')}
 
   --only     only these groups
   --quick    small sizes and few rounds: shows that everything works, not how fast it is

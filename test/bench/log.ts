@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
 import { systemClock } from '../../infra/ports/clock.ts'
 import type { EventLog, NewEntry } from '../../infra/ports/event-log.ts'
 import { openSqliteEventLog } from '../../infra/sqlite/event-log.ts'
+import { entriesOf } from './entries.ts'
 import { openPlainStore } from './log-plain.ts'
 import { inFlight } from './ground.ts'
 import type { Bench, Measured, Settings } from './measure.ts'
@@ -14,30 +13,6 @@ import { compare } from './measure.ts'
 const streams = 1_000
 const slices = 10
 const batch = 100
-
-/** Bodies of about 500 bytes, shaped as the codec writes them. */
-const bodies = Array.from({ length: 512 }, (_, i) =>
-  canonicalJson({
-    actor: { agency: 'eda', ref: randomUUID(), role: 'liaison' },
-    basis: { size: String(i * 7919) },
-    causation: randomUUID(),
-    command: { id: randomUUID(), name: 'log-finding', print: 'nL5S8o4c0sZ9Vt1yqkB2x7mWcR3dE6fG' },
-    correlation: randomUUID(),
-    data: { finding: `finding-${i}`, cluster: `cluster-${i % 67}`, category: 'workforce', text: 'Suppliers find no certified welders within one hour.' },
-    nonce: 'c0sZ9Vt1yqkB2x7mWcR3dE',
-    schema: 1,
-  }),
-)
-
-let made = 0
-const entriesOf = (count: number): NewEntry[] =>
-  Array.from({ length: count }, () => ({
-    id: randomUUID(),
-    type: 'DialogFindingRecorded',
-    agency: 'eda',
-    occurredAt: '2026-03-01T10:00:00.000Z',
-    body: bodies[(made += 1) % bodies.length] as string,
-  }))
 
 /** Streams and what was last written to them; each run counts on its own. */
 const placesOf = () => {
