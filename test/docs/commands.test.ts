@@ -105,7 +105,7 @@ describe('commands in the documents', () => {
   test('are all run but those that start, install or deploy, which are listed here', () => {
     const left = blocks.filter(({ notRun }) => notRun)
     console.log(`${run.length} blocks run; not run: ${left.map(nameOf).join('; ')}`)
-    expect(left.map(({ document, code }) => `${document}: ${code.trim().split('\n').at(-1)}`)).toEqual(['README.md: npm start', 'docs/containers.md: docker compose up --build --detach', 'docs/containers.md: sudo chown 1000 master.key', 'docs/containers.md: docker compose restart eventstoredb-1', 'docs/eventstoredb-operations.md: ledger prepare-store', "docs/operations.md: npx ledger copy --from sqlite:data --to 'esdb://db-1:2113?tlsCAFile=ca.crt'", 'docs/operations.md: ledger serve'])
+    expect(left.map(({ document, code }) => `${document}: ${code.trim().split('\n').at(-1)}`)).toEqual(['README.md: npm start', 'docs/containers.md: docker compose up --build --detach', 'docs/containers.md: sudo chown 1000 master.key', 'docs/containers.md: docker compose restart eventstoredb-1', 'docs/eventstoredb-operations.md: ledger prepare-store', 'docs/eventstoredb-operations.md: cp chunk-* "$backup/db"', "docs/eventstoredb-operations.md: npx ledger copy --from 'esdb://restored:2113?tlsCAFile=ca.crt' --to sqlite:check", "docs/operations.md: npx ledger copy --from sqlite:data --to 'esdb://db-1:2113?tlsCAFile=ca.crt'", 'docs/operations.md: ledger serve'])
     expect(run.length).toBeGreaterThan(25)
     expect(run.filter(({ shown }) => shown !== undefined).length).toBeGreaterThan(20)
   })
