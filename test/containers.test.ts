@@ -135,7 +135,7 @@ describe('docker-compose.yml', () => {
   })
 
   test('sets only what there is to set', () => {
-    const known: readonly string[] = [...Object.values(settings).map(({ variable }) => variable), 'LEDGER_STORE_ADMIN_PASSWORD', 'LEDGER_VAULT']
+    const known: readonly string[] = [...Object.values(settings).map(({ variable }) => variable), 'LEDGER_STORE_ADMIN_PASSWORD']
     const set = services.flatMap(([, { environment = {} }]) => Object.keys(environment)).filter((variable) => variable.startsWith('LEDGER_'))
     expect(set.filter((variable) => !known.includes(variable))).toEqual([])
   })
