@@ -44,7 +44,7 @@ const printCatalogue = ({ projections }: Catalogue): void =>
 
 type Entries = { readonly size?: number; readonly lastRevision?: number; readonly entries: readonly Readonly<Record<string, unknown>>[] }
 
-type ViewOptions = Shown & { readonly filter?: Readonly<Record<string, string>>; readonly sort?: string; readonly limit?: string; readonly cursor?: string; readonly format?: string }
+type ViewOptions = Shown & { readonly filter?: Readonly<Record<string, string>>; readonly sort?: string; readonly limit?: string; readonly cursor?: string; readonly format?: string; readonly bom?: true }
 
 /** `view` and `log`: what is shown, and what it was made from. */
 export const readingCommands = (program: Command, shared: (command: Command) => Command): void => {
@@ -56,15 +56,17 @@ export const readingCommands = (program: Command, shared: (command: Command) => 
     .option('--limit <n>', 'rows of a list')
     .option('--cursor <cursor>', 'the next page, as the answer before gave it')
     .option('--format <format>', 'csv, ndjson or ics for whole lists')
+    .option('--bom', 'with csv: begin with a byte-order mark, for Excel')
     .action(async (projection: string | undefined, key: string | undefined, o: ViewOptions) => {
       const cut = { asOf: o.asOf, occurred: o.occurred }
       if (projection === undefined) return asking(o, async (get) => (o.json ? sayJson : printCatalogue)(await get('/api/v1/views')))
       if (key !== undefined) return asking(o, async (get) => (o.json ? sayJson : printView)(await get(`/api/v1/views/${keyPath(projection, key)}${query(cut)}`)))
-      const path = `/api/v1/views/${encodeURIComponent(projection)}${query({ ...cut, ...o.filter, sort: o.sort, limit: o.limit, cursor: o.cursor, format: o.format })}`
+      const path = `/api/v1/views/${encodeURIComponent(projection)}${query({ ...cut, ...o.filter, sort: o.sort, limit: o.limit, cursor: o.cursor, format: o.format, bom: o.bom ? 'true' : undefined })}`
       if (o.format === undefined) return asking(o, async (get) => (o.json ? sayJson : printList)(await get(path)))
       const client = await connect(o)
       try {
-        say((await (await client.get(path, '*/*')).text()).trimEnd())
+        // A decoder of its own, because `text()` drops the mark that was asked for.
+        say(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await (await client.get(path, '*/*')).arrayBuffer()).trimEnd())
       } finally {
         await client.close()
       }

@@ -1,7 +1,7 @@
 import ical, { ICalEventStatus } from 'ical-generator'
 import type { AnyProjection, Column } from '../../projections/kernel/projection.ts'
 import type { Row } from '../../infra/ports/views.ts'
-import { HttpFault } from './problem.ts'
+import { badInput, HttpFault } from './problem.ts'
 
 export type Format = 'json' | 'csv' | 'ndjson' | 'ics'
 
@@ -25,6 +25,16 @@ const cell = (value: unknown): string => {
 }
 
 const columnsOf = ({ columns, clock }: AnyProjection): readonly Column<unknown>[] => [...columns, ...(clock?.columns ?? [])] as unknown as readonly Column<unknown>[]
+
+/** Some spreadsheets take a file for UTF-8 only when it begins with this. */
+const byteOrderMark = '\uFEFF'
+
+/** What a CSV begins with: nothing, or the mark when it was asked for. */
+export const markOf = (wanted: string | undefined, format: Format): string => {
+  if (wanted !== undefined && wanted !== 'true' && wanted !== 'false') throw badInput('bom', 'Must be true or false.')
+  if (wanted === 'true' && format !== 'csv') throw badInput('bom', 'Goes with CSV alone: add format=csv.')
+  return wanted === 'true' ? byteOrderMark : ''
+}
 
 export const csvHead = (projection: AnyProjection): string => `${['key', ...columnsOf(projection).map(({ name }) => name)].map(cell).join(',')}\r\n`
 
@@ -96,10 +106,14 @@ export const calendarOf = (title: string, rows: readonly Row[], stamp: string): 
 }
 
 /** The form that a caller wants of a list: `format` first, then the Accept header, then JSON. */
-export const formatOf = (wanted: string | undefined, accepts: (types: string[]) => string | false, projection: string): Format => {
-  const offered: readonly Format[] = projection === calendarProjection ? ['json', 'csv', 'ndjson', 'ics'] : ['json', 'csv', 'ndjson']
+export const formatOf = (wanted: string | undefined, accepts: (types: string[]) => string | false, { name, columns }: Pick<AnyProjection, 'name' | 'columns'>): Format => {
+  const offered: readonly Format[] = name === calendarProjection ? ['json', 'csv', 'ndjson', 'ics'] : ['json', 'csv', 'ndjson']
   const chosen = wanted === undefined ? offered.find((format) => mediaOf[format] === accepts(offered.map((one) => mediaOf[one]))) : offered.find((format) => format === wanted)
-  if (chosen === undefined)
-    throw new HttpFault(wanted === undefined ? 406 : 400, 'format-unsupported', `This list comes as ${offered.join(', ')}.`, 'Ask for one of these with ?format= or the Accept header.')
-  return chosen
+  if (chosen !== undefined) return chosen
+  const message = `This list comes as ${offered.join(', ')}.`
+  const remedy = 'Ask for one of these with ?format= or the Accept header.'
+  if (wanted === undefined) throw new HttpFault(406, 'format-unsupported', message, remedy)
+  // Somebody who asks for another form may have meant the column of that name.
+  const column = columns.some((one) => one.name === 'format') ? ` To filter by the column "format", write where.format=${encodeURIComponent(wanted.slice(0, 100))}.` : ''
+  throw new HttpFault(400, 'format-unsupported', message, `${remedy}${column}`, { errors: [{ field: 'format', message }] })
 }

@@ -12,6 +12,9 @@ const maxDepth = 64
 /** Parameters of the query, each given once and none that the route does not know. */
 export type Query = Readonly<Record<string, string>>
 
+/** What is left of an instant whose `+` was not escaped: in a query it stands for a blank. */
+const lostPlus = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)? \d{2}:\d{2}$/
+
 /** Reads the query of a request; `open` routes take further names (filters of a list). */
 export const queryOf = (request: Request, known: readonly string[], open = false): Query => {
   const query: Record<string, string> = Object.create(null) as Record<string, string>
@@ -22,6 +25,7 @@ export const queryOf = (request: Request, known: readonly string[], open = false
       throw badInput(name.slice(0, 100), `Is not a parameter here; there ${known.length === 0 ? 'are none' : `are ${known.join(', ')}`}.`, 'unknown-parameter')
     if (name in query) throw badInput(name.slice(0, 100), 'Is given twice.')
     if (value.length > 1000) throw badInput(name.slice(0, 100), 'Is longer than 1,000 characters.')
+    if (lostPlus.test(value)) throw badInput(name.slice(0, 100), `Has a blank where the offset begins: in a query a "+" stands for one. Write "+" as %2B: ${value.replace(' ', '%2B')}.`, 'bad-time')
     query[name] = value
   }
   return query

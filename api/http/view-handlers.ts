@@ -5,6 +5,7 @@ import { may } from '../../infra/identity/authorization.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
 import { redact } from '../../infra/identity/redaction.ts'
 import type { At, Row, RowsQuery, Seen } from '../../infra/ports/views.ts'
+import { ViewFault } from '../../infra/ports/views.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import type { Answers, Question } from './answers.ts'
 import { reasonOf, unchanged } from './answers.ts'
@@ -12,7 +13,7 @@ import { maskChange } from './changes.ts'
 import { reckonedOn } from './clock.ts'
 import type { EntryReader } from './entries.ts'
 import type { Format } from './formats.ts'
-import { calendarOf, csvHead, csvLine, formatOf, mediaOf, ndjsonLine } from './formats.ts'
+import { calendarOf, csvHead, csvLine, formatOf, markOf, mediaOf, ndjsonLine } from './formats.ts'
 import type { Query } from './input.ts'
 import { atOf, integerOf, queryOf, recordedOf } from './input.ts'
 import type { Labeller } from './labels.ts'
@@ -117,7 +118,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     if (words) throw new HttpFault(403, 'column-confidential', `The column ${words.name} holds words that may be confidential.`, 'Filter and sort by other columns.')
   }
 
-  const whole = async (asked: Asked, projection: AnyProjection, format: Exclude<Format, 'json'>, query: Omit<RowsQuery, 'limit' | 'cursor'>, most: number, at: At): Promise<void> => {
+  const whole = async (asked: Asked, projection: AnyProjection, { format, mark }: { readonly format: Exclude<Format, 'json'>; readonly mark: string }, query: Omit<RowsQuery, 'limit' | 'cursor'>, most: number, at: At): Promise<void> => {
     const caller = callerOf(asked)
     const { response, request } = asked
     const seen = await views.rows(projection.name, { ...query, limit: 1 }, at)
@@ -140,7 +141,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const [last] = seen.cut.size === 0 ? [] : await log.readAt([seen.cut.size - 1])
       return void response.send(calendarOf(projection.title, all, last?.recordedAt ?? '1970-01-01T00:00:00.000Z'))
     }
-    if (format === 'csv') response.write(csvHead(projection))
+    if (format === 'csv') response.write(`${mark}${csvHead(projection)}`)
     for await (const row of rows) {
       const line = format === 'csv' ? csvLine(projection, shown(projection, show(row), caller)) : ndjsonLine(shown(projection, show(row), caller))
       if (response.destroyed) return
@@ -156,6 +157,15 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     return { recorded: recordedOf(name, text), ...(occurred === undefined ? {} : { occurred }) }
   }
 
+  /** One side of a comparison; a moment that cannot be is named as the caller gave it. */
+  const side = async (projection: AnyProjection, key: string, name: 'from' | 'to', at: At) => {
+    try {
+      return await views.row(projection.name, key, at)
+    } catch (fault) {
+      throw fault instanceof ViewFault && fault.field === 'asOf' ? new ViewFault(fault.code, name, fault.message, fault.hint) : fault
+    }
+  }
+
   return {
     listRows: async (asked) => {
       const projection = projectionOf(asked)
@@ -165,11 +175,12 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       requireHistory(caller, at)
       const filters = filtersOf(query)
       requireOpenColumns(projection, filters, query.sort, caller)
-      const format = formatOf(query.format, (types) => asked.request.accepts(types) as string | false, projection.name)
+      const format = formatOf(query.format, (types) => asked.request.accepts(types) as string | false, projection)
+      const mark = markOf(query.bom, format)
       const wanted = { ...(Object.keys(filters).length === 0 ? {} : { filters }), ...(query.sort === undefined ? {} : { sort: query.sort }) }
       if (format !== 'json') {
         if (query.cursor !== undefined) throw badInput('cursor', 'Belongs to pages of JSON; the other forms give the whole list at once.')
-        return whole(asked, projection, format, wanted, integerOf(query, 'limit', 1, 1000, Infinity), at)
+        return whole(asked, projection, { format, mark }, wanted, integerOf(query, 'limit', 1, 1000, Infinity), at)
       }
       const cursor = query.cursor === undefined ? {} : { cursor: innerCursor(query.cursor, projection, wanted) }
       const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...cursor }
@@ -219,8 +230,8 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const query = queryOf(asked.request, ['from', 'to', 'occurred'])
       const [from, to] = [moment(query, 'from'), moment(query, 'to')]
       const key = pathOf(asked, 'key')
+      const [before, after] = [await side(projection, key, 'from', from), await side(projection, key, 'to', to)]
       const answer = await views.diff(projection.name, key, from, to)
-      const [before, after] = await Promise.all([views.row(projection.name, key, from), views.row(projection.name, key, to)])
       if (before.row === undefined && after.row === undefined) throw notFound(`${projection.name} for this ${projection.keyed}`)
       // Both moments may be days: the sizes that they stand for are what the answer is true for.
       const { projection: name, version, to: cut } = answer

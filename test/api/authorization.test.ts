@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import type { Route } from '../../api/http/route.ts'
 import { routes } from '../../api/http/routes.ts'
 import { roles } from '../../domain/kernel/event.ts'
-import { authorizationTable } from '../../infra/identity/authorization.ts'
+import type { Standing } from '../../infra/identity/authorization.ts'
+import { authorizationTable, standings } from '../../infra/identity/authorization.ts'
 import type { LocalToken } from '../../infra/identity/local-issuer.ts'
 import type { Service } from '../kit/http.ts'
 import { eda, jsonOf, nsf, openService, somebody } from '../kit/http.ts'
@@ -20,16 +21,22 @@ beforeAll(async () => {
       await service.send('note-finding', { finding: `${as.agency}-${confidentiality}`, statement: confidentiality === 'own' ? `${secret} of ${as.agency}` : 'Shared words.', confidentiality, weight: 1, contact: `s-${as.agency}` }, as)
     await service.send('weigh-finding', { finding: `${as.agency}-own`, weight: 5, note: `${secret} note of ${as.agency}` }, as)
   }
+  await service.send('hold-session', { convening: 'nsf-session', ...session }, nsf)
 })
 afterAll(() => service.close())
 
+/** A session of one agency in which another took part: the place of a liaison who is a participant. */
+const session = { title: `${secret} session of nsf`, startsAt: '2026-02-10T15:00:00.000Z', endsAt: '2026-02-10T18:00:00.000Z', agencies: ['eda'] }
+
 const places: Readonly<Record<string, string>> = { name: 'note-finding', projection: 'finding-register', key: 'nsf-own', stream: 'finding-nsf-own', asset: 'initializer.js', kind: 'lines' }
-const addressOf = (route: Route): string => {
-  const path = route.path.replace(/\{\*?(\w+)\}/g, (_, name: string) => places[name] ?? name)
+const addressOf = (route: Route, standing: Standing): string => {
+  const own = standing === 'liaison (participant)' ? { ...places, stream: 'convening-nsf-session' } : places
+  const path = route.path.replace(/\{\*?(\w+)\}/g, (_, name: string) => own[name] ?? name)
   return route.id === 'diff' ? `${path}?from=0&to=1` : route.id === 'runImport' ? `${path}?source=file&preview=true` : path
 }
-const callers: readonly (readonly [standing: keyof typeof authorizationTable.operate.rules, as: LocalToken | undefined])[] = [
+const callers: readonly (readonly [standing: Standing, as: LocalToken | undefined])[] = [
   ['liaison (own agency)', nsf],
+  ['liaison (participant)', eda],
   ['liaison (other agency)', eda],
   ['reader', somebody('reader', 'nsf')],
   ['auditor', somebody('auditor', 'gao')],
@@ -39,9 +46,9 @@ const callers: readonly (readonly [standing: keyof typeof authorizationTable.ope
 ]
 
 /** The status of a request, without waiting for the end of a stream that has none. */
-const statusOf = async (route: Route, as: LocalToken | undefined): Promise<number> => {
+const statusOf = async (route: Route, standing: Standing, as: LocalToken | undefined): Promise<number> => {
   const abort = new AbortController()
-  const answer = await service.ask(addressOf(route), {
+  const answer = await service.ask(addressOf(route, standing), {
     as,
     method: route.method.toUpperCase(),
     signal: abort.signal,
@@ -53,7 +60,7 @@ const statusOf = async (route: Route, as: LocalToken | undefined): Promise<numbe
 
 describe('every route', () => {
   test.each(routes.flatMap((route) => callers.map(([standing, as]) => [`${route.method} ${route.path}`, standing, route, as] as const)))('%s as %s', async (_name, standing, route, as) => {
-    const status = await statusOf(route, as)
+    const status = await statusOf(route, standing, as)
     const rule = authorizationTable[route.action].rules[standing]
     if (rule === 'yes') expect([200, 201, 404, 422].filter((one) => one !== 404 || route.id === 'diff' || route.id === 'explain')).toContain(status)
     else if (standing === 'nobody') expect(status).toBe(401)
@@ -159,6 +166,20 @@ describe('no word of one agency', () => {
       { numRuns: 100 },
     )
   })
+})
+
+test('every standing of the table walks every route', () => {
+  expect(callers.map(([standing]) => standing)).toEqual(standings)
+})
+
+test('a participant reads the bodies of the session that it took part in, and others do not learn that it is there', async () => {
+  const bodyOf = async (as: LocalToken) => {
+    const answer = await service.ask('/api/v1/streams/convening-nsf-session', { as })
+    return { status: answer.status, text: await answer.text() }
+  }
+  for (const as of [nsf, eda]) expect(await bodyOf(as)).toEqual({ status: 200, text: expect.stringContaining(session.title) })
+  const stranger = await bodyOf(somebody('liaison', 'doc'))
+  expect([stranger.status, stranger.text.includes(secret)]).toEqual([404, false])
 })
 
 test('roles of the table are the roles of the ledger', () => {

@@ -143,6 +143,13 @@ describe('a query', () => {
     ['/views/finding-register?atLeast=not%20a%20position', 400, 'atLeast'],
     ['/views/agency-directory/eda?colour=red', 400, 'colour'],
     ['/diff/agency-directory/eda?from=1', 400, 'to'],
+    ['/diff/agency-directory/eda?from=yesterday&to=1', 400, 'from'],
+    ['/diff/agency-directory/eda?from=999999&to=1', 400, 'from'],
+    ['/diff/agency-directory/eda?from=0&to=999999', 400, 'to'],
+    ['/diff/agency-directory/eda?from=0&to=1&occurred=never', 400, 'occurred'],
+    ['/views/finding-register?bom=yes&format=csv', 400, 'bom'],
+    ['/views/finding-register?bom=true', 400, 'bom'],
+    ['/views/finding-register?format=xml', 400, 'format'],
     ['/explain/agency-directory/eda?path=weight', 400, 'path'],
     ['/entries?from=-1', 400, 'from'],
     ['/me?access_token=x', 400, 'access_token'],
@@ -153,6 +160,17 @@ describe('a query', () => {
   ])('%s is refused by name', async (path, status, field) => {
     const answer = await problem(service.ask(`/api/v1${path}`, { as: eda }))
     expect([answer.status, answer.errors?.[0]?.field]).toEqual([status, field])
+  })
+
+  test.each([
+    ['/views/finding-register', 'asOf'],
+    ['/views/finding-register/f1', 'occurred'],
+    ['/views/finding-register', 'recorded.from'],
+    ['/explain/agency-directory/eda', 'asOf'],
+    ['/diff/agency-directory/eda', 'from'],
+  ])('%s?%s with an offset whose plus was not escaped is told how to write it', async (path, name) => {
+    const answer = await problem(service.ask(`/api/v1${path}?${name}=2026-01-01T00:00:00+02:00`, { as: eda }))
+    expect(answer).toMatchObject({ status: 400, code: 'bad-time', errors: [{ field: name, message: expect.stringContaining('2026-01-01T00:00:00%2B02:00') }] })
   })
 
   test.each(['/views/nothing', '/views/nothing/x', '/views/agency-directory/none', '/explain/nothing/x', '/explain/agency-directory/none', '/diff/agency-directory/none?from=0&to=1', '/streams/agency-none', '/streams/$all', '/streams/__proto__'])('%s is not found', async (path) => {

@@ -59,12 +59,13 @@ describe('reading from the server that runs on the folder', () => {
   const run = (args: readonly string[]) => cli(args, here)
 
   test('view: the projections, a list, a row, and all of a list', async () => {
-    const [catalogue, list, one, json, csv] = await Promise.all([
+    const [catalogue, list, one, json, csv, marked] = await Promise.all([
       run(['view']),
       run(['view', 'agency-directory', '--filter', 'level=state', '--sort', 'name']),
       run(['view', 'agency-directory', 'kansas-commerce']),
       run(['view', 'agency-directory', 'kansas-commerce', '--json']),
       run(['view', 'agency-directory', '--format', 'csv']),
+      run(['view', 'agency-directory', '--format', 'csv', '--bom']),
     ])
     expect(catalogue.out).toMatch(/^projection +rows {2}keyed by/)
     expect(catalogue.out).toMatch(/^agency-directory +1 {2}/m)
@@ -76,6 +77,7 @@ describe('reading from the server that runs on the folder', () => {
     expect(one.out).toContain('name: Kansas Department of Commerce and Labor\n')
     expect(one.out).not.toContain('{')
     expect(jsonOf<{ key: string; view: unknown }>(json)).toMatchObject({ key: 'kansas-commerce', view: { name: 'Kansas Department of Commerce and Labor' } })
+    expect(marked.out).toBe(`\uFEFF${csv.out}`)
     expect(csv.out.split('\n')[1]).toContain('Kansas Department of Commerce and Labor')
   })
 

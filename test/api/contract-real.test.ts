@@ -140,6 +140,27 @@ describe('the forms of a list', () => {
     }
   })
 
+  test('CSV begins with a byte-order mark when it is asked for, and is the same otherwise', async () => {
+    const bytesOf = async (path: string) => Buffer.from(await (await service.ask(`/api/v1/views/${path}`, { as: eda })).arrayBuffer())
+    const [plain, marked] = [await bytesOf('convening-calendar?format=csv'), await bytesOf('convening-calendar?format=csv&bom=true')]
+    expect(marked.equals(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]))).toBe(true)
+    expect((await bytesOf('convening-calendar?format=csv&bom=false')).equals(plain)).toBe(true)
+    expect(plain.toString('utf8')).toContain('Fürnace')
+    const accepted = await service.ask('/api/v1/views/convening-calendar?bom=true', { as: eda, headers: { accept: 'text/csv' } })
+    expect(Buffer.from(await accepted.arrayBuffer()).equals(marked)).toBe(true)
+  })
+
+  test('a column that is named like the form is filtered by its other name, and who forgets it is told', async () => {
+    const refused = await service.ask('/api/v1/views/dialog-log?format=call', { as: eda })
+    expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ code: 'format-unsupported', remedy: expect.stringContaining('where.format=call') as unknown, errors: [expect.objectContaining({ field: 'format' })] })])
+    const rows = async (query: string) => (await (await service.ask(`/api/v1/views/dialog-log?${query}`, { as: eda })).json()) as Page
+    const [all, found] = [await rows('limit=1000'), await rows('where.format=call&limit=1000')]
+    expect(found.total).toBeGreaterThan(0)
+    expect(found.rows).toEqual(all.rows.filter(({ view }) => view.format === 'call'))
+    const other = await service.ask('/api/v1/views/agency-directory?format=call', { as: eda })
+    expect(((await other.json()) as { remedy: string }).remedy).not.toContain('where.')
+  })
+
   test('a limit counts in every form, and a cursor belongs to JSON', async () => {
     const text = await (await service.ask('/api/v1/views/agency-directory?format=csv&limit=3', { as: eda })).text()
     expect(text.trimEnd().split('\r\n')).toHaveLength(4)
