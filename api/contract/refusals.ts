@@ -15,6 +15,7 @@ import type { RejectionSpec } from '../../domain/kernel/rejection.ts'
 import { participantRefusals } from '../../domain/participant/participant.ts'
 import { programRefusals } from '../../domain/program/program.ts'
 import { referralRefusals } from '../../domain/referral/referral.ts'
+import { placeRefusals } from '../../domain/region-system/places.ts'
 import { regionSystemRefusals } from '../../domain/region-system/region-system.ts'
 import { actingRefusals } from '../../domain/staff/acting.ts'
 import { staffRefusals } from '../../domain/staff/refusals.ts'
@@ -28,6 +29,7 @@ const registers: readonly Readonly<Record<string, RejectionSpec>>[] = [
   correctionRefusals,
   definitionSetRefusals,
   regionSystemRefusals,
+  placeRefusals,
   statisticsReleaseRefusals,
   clusterRefusals,
   measureRefusals,

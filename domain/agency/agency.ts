@@ -5,6 +5,7 @@ import { optional, ownId, ref, text } from '../kernel/schema.ts'
 import type { Level } from '../kernel/event.ts'
 import { onlyAgency, refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
+import { placeFault } from '../region-system/places.ts'
 import { staff } from '../staff/staff.ts'
 import type { Agency } from './agency-state.ts'
 import { agencyState } from './agency-state.ts'
@@ -53,7 +54,7 @@ const codesFault = (level: Level, codes: Codes): string | undefined => {
 const registeredFault = ({ level, codes, fiscalYearStart: start }: { readonly level: Level; readonly codes: Codes; readonly fiscalYearStart: number }) => {
   const fault = codesFault(level, codes)
   if (fault !== undefined) return reject('agency-codes-of-another-level', { level, expected: fault }, '/codes')
-  return level === 'federal' && start !== 10 ? reject('federal-fiscal-year', {}, '/fiscalYearStart') : undefined
+  return level === 'federal' && start !== 10 ? reject('federal-fiscal-year', {}, '/fiscalYearStart') : placeFault(codes.geoid, '/codes/geoid')
 }
 
 const ownerFault = (agency: string, owner: string, context: Context) => {

@@ -4,6 +4,7 @@ import type { Rejection } from '../kernel/rejection.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import type { Infer } from '../kernel/schema.ts'
 import type { Program } from '../program/program.ts'
+import { placeFault, placesFault } from '../region-system/places.ts'
 import type { KnownAward, Modification, Period, Shares } from './award-state.ts'
 import type { awardKey, AwardRecorded } from './events.ts'
 import { alnFault, amountIsIdentifier, fainFault, subtierFault, ueiFault } from './keys.ts'
@@ -110,13 +111,21 @@ export const programFault = (found: Exclude<Program, { status: 'unknown' }>, day
 export const periodFault = (period: Period | undefined): Refused =>
   period?.end !== undefined && period.end < period.start ? refuse('period-reversed', {}, '/period/end') : undefined
 
-type Said = Pick<Infer<typeof AwardRecorded.data>, 'level' | 'basis' | 'amount' | 'key' | 'recipient' | 'clusters' | 'period'>
+type Said = Pick<Infer<typeof AwardRecorded.data>, 'level' | 'basis' | 'amount' | 'key' | 'recipient' | 'clusters' | 'period' | 'recipientPlace' | 'performanceCounties' | 'benefitingCounties'>
+
+/** Counties of awards are of many vintages; that they can be is all that is known of them. */
+const groundFault = ({ recipientPlace, performanceCounties, benefitingCounties }: Said): Refused =>
+  placeFault(recipientPlace?.state, '/recipientPlace/state') ??
+  placeFault(recipientPlace?.county, '/recipientPlace/county') ??
+  placesFault(performanceCounties, '/performanceCounties') ??
+  placesFault(benefitingCounties, '/benefitingCounties')
 
 /** What must hold of an award in itself. */
-export const recordedFault = ({ level, basis, amount, key, recipient, clusters, period }: Said): Refused => {
+export const recordedFault = (said: Said): Refused => {
+  const { level, basis, amount, key, recipient, clusters, period } = said
   if (amount.startsWith('-')) return rejectAward('award-amount-negative', {}, '/amount')
   if (level === 'federal' && basis === 'obligated' && (key.fain ?? key.uri) === undefined) return rejectAward('award-key-missing', {}, '/key/fain')
-  return keyFault(key, recipient.uei) ?? sharesFault(clusters, '/clusters') ?? periodFault(period)
+  return keyFault(key, recipient.uei) ?? sharesFault(clusters, '/clusters') ?? periodFault(period) ?? groundFault(said)
 }
 
 export const futureFault = (day: string, { now }: Context, field: string): Refused =>

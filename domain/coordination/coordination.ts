@@ -9,6 +9,11 @@ import { coordinationRules, detect, shortPrint } from './rules.ts'
 import type { Detected } from './rules.ts'
 
 export const coordinationRefusals = {
+  'too-many-awards': {
+    onRecord: true,
+    message: 'The cluster has {count} awards that name an activity; the rules compare {most} with one another at most, so that nothing new is said of them.',
+    remedy: 'Divide the cluster, or attribute to it only the awards that are for it; what was found before stays as it was.',
+  },
   'relation-unknown': { kind: 'missing', message: 'This cluster has no relation "{relation}".', remedy: 'Take the id from the fragmentation report of the cluster.' },
   'relation-superseded': { message: 'Another relation took the place of "{relation}".', remedy: 'Use that one, "{by}".' },
   'relation-ended': { message: 'The relation "{relation}" ended: its awards meet no more.', remedy: 'Take an open relation from the fragmentation report of the cluster.' },
@@ -31,6 +36,9 @@ export const coordinationRefusals = {
   },
 } as const
 const reject = registerOf(coordinationRefusals)
+
+/** Awards of one cluster that are compared, each with every other. */
+export const mostAwards = 2000
 
 const akin = (known: Relation, found: Detected): boolean =>
   known.kind === found.kind && known.activity === found.activity && known.policyArea === (found.kind === 'overlap' ? found.policyArea : undefined)
@@ -115,7 +123,8 @@ export const coordination = defineStream({
       roles: ['steward'],
       data: {
         cluster: ref('cluster'),
-        awards: list(factField, { maxItems: 2000 }),
+        awards: list(factField, { maxItems: mostAwards }),
+        beyond: optional(integer({ minimum: mostAwards + 1, description: 'In place of awards: how many there are, when they are too many to be compared.' })),
         size: optional(integer({ minimum: 0, description: 'Size of the log as of which these are the awards; what is older than what is recorded says nothing new.' })),
       },
       example: {
@@ -126,7 +135,8 @@ export const coordination = defineStream({
         ],
       },
       decide: (data, state, context) => {
-        const { awards, size } = data
+        const { awards, beyond, size } = data
+        if (beyond !== undefined) return reject('too-many-awards', { count: beyond, most: mostAwards }, '/beyond')
         if (size !== undefined && size < state.size) return alreadySo
         const found = detect(awards)
         const events = found.flatMap((one) => news(state, context.id, one, size))

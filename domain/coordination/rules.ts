@@ -73,6 +73,9 @@ export const shortPrint = (input: string): string => {
   return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36)
 }
 
+/** An award that names no activity but "other" meets none, whatever else is known of it. */
+export const maySay = ({ activities }: Pick<AwardFact, 'activities'>): boolean => named(activities).length > 0
+
 const commonCounties = (a: readonly string[], b: readonly string[]): readonly string[] | 'all' => {
   if (a.length === 0) return b.length === 0 ? 'all' : b
   if (b.length === 0) return a

@@ -1,8 +1,10 @@
+import { countiesFault, readsOfCounties } from '../cluster/reach.ts'
 import { dialog } from '../dialog/dialog.ts'
-import type { Context } from '../kernel/decider.ts'
+import type { Context, World } from '../kernel/decider.ts'
 import { accept, alreadySo, defineStream, unreachable } from '../kernel/decider.ts'
 import { sameJson } from '../kernel/equal.ts'
 import { onlyAgency, refuse, refuseMissing } from '../kernel/refusals.ts'
+import { placesFault } from '../region-system/places.ts'
 import { staff } from '../staff/staff.ts'
 import type { Infer } from '../kernel/schema.ts'
 import { date, oneOfText, optional, ownId, ref, text } from '../kernel/schema.ts'
@@ -67,13 +69,16 @@ const evidenceFault = (evidence: Evidence, cluster: string, context: Context) =>
   return undefined
 }
 
-/** What every new finding must satisfy: evidence about its cluster, and the own staff of who records it. */
-const basisFault = (data: { readonly evidence: Evidence; readonly cluster: string; readonly staff?: string }, context: Context) => {
+/** What every new finding must satisfy: evidence about its cluster, counties that exist, and the own staff of who records it. */
+const basisFault = (data: { readonly evidence: Evidence; readonly cluster: string; readonly counties: readonly string[]; readonly staff?: string }, context: Context) => {
   const person = data.staff === undefined ? undefined : context.world.of(staff, data.staff)
   if (data.staff !== undefined && (person === undefined || person.status === 'unknown' || person.agency !== context.actor.agency))
     return reject('recording-staff-of-another-agency', { staff: data.staff, agency: context.actor.agency }, '/staff')
-  return evidenceFault(data.evidence, data.cluster, context)
+  return countiesFault(data, context) ?? evidenceFault(data.evidence, data.cluster, context)
 }
+
+const reads = (data: Parameters<typeof readsOfCounties>[0], _state: Finding, world: World) => readsOfCounties(data, world)
+const groundFault = ({ counties }: { readonly counties: readonly string[] }) => placesFault(counties, '/counties')
 
 /** What a dialog or a document brought to light about a cluster: a constraint, a company need or a skill need. */
 export const finding = defineStream({
@@ -82,7 +87,7 @@ export const finding = defineStream({
   description: 'What was learned from a cluster: a constraint to productivity, a company need or a skill need.',
   events: findingEvents,
   initial: initial as Finding,
-  faults: { CompanyNeedRecorded: needFault, SkillNeedReported: skillFault },
+  faults: { ConstraintIdentified: groundFault, CompanyNeedRecorded: (data) => needFault(data) ?? groundFault(data), SkillNeedReported: (data) => skillFault(data) ?? groundFault(data) },
   evolve: (state, event): Finding => {
     switch (event.type) {
       case 'ConstraintIdentified':
@@ -117,6 +122,7 @@ export const finding = defineStream({
         confidentiality: 'open',
         category: 'infrastructure',
       },
+      reads,
       decide: (data, _state, context) =>
         basisFault(data, context) ?? accept({ type: 'ConstraintIdentified', data: { ...data, finding: context.id } }),
     }),
@@ -141,6 +147,7 @@ export const finding = defineStream({
         need: 'permitting',
         singleFirm: true,
       },
+      reads,
       decide: (data, _state, context) => {
         const need = { ...data, confidentiality: data.confidentiality ?? (data.singleFirm ? 'own' : 'agencies'), finding: context.id }
         return needFault(need) ?? basisFault(data, context) ?? accept({ type: 'CompanyNeedRecorded', data: need })
@@ -164,6 +171,7 @@ export const finding = defineStream({
         employers: 6,
         neededBy: '2027-06-30',
       },
+      reads,
       decide: (data, _state, context) => {
         const fault = skillFault(data)
         if (fault) return fault

@@ -5,6 +5,7 @@ import type { EventOf } from '../kernel/event.ts'
 import { refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { optional, ownId, ref, text } from '../kernel/schema.ts'
+import { placeFault } from '../region-system/places.ts'
 import type { ParticipantJoined, ParticipantRegistered, sizeClasses } from './events.ts'
 import { participantEvents, participantFields } from './events.ts'
 
@@ -32,9 +33,9 @@ const initial: Participant = { status: 'unknown' }
 const without = (list: readonly string[], one: string): readonly string[] => list.filter((other) => other !== one)
 const roles = ['liaison', 'steward'] as const
 
-const registeredFault = ({ uei }: { readonly uei?: string }) => {
+const registeredFault = ({ uei, county }: { readonly uei?: string; readonly county?: string }) => {
   const fault = uei === undefined ? undefined : ueiFault(uei)
-  return fault === undefined ? undefined : reject('uei-malformed', { fault }, '/uei')
+  return fault === undefined ? placeFault(county, '/county') : reject('uei-malformed', { fault }, '/uei')
 }
 
 type Entry = EventOf<typeof ParticipantRegistered | typeof ParticipantJoined>

@@ -85,10 +85,18 @@ const fault = ({ kind, regions }: Published) => {
 /** Kinds that leave no county out: one that they do not name does not exist in their vintage. */
 const complete: readonly Kind[] = ['county', 'economic-area', 'state']
 
+/** Counties and states of a system; found out once, for a published system does not change. */
+const knownBy = new WeakMap<ReadonlyMap<string, Region>, ReadonlySet<string>>()
+const knownIn = (regions: ReadonlyMap<string, Region>): ReadonlySet<string> => {
+  const known = knownBy.get(regions) ?? new Set([...regions.values()].flatMap((region) => region.counties ?? region.state ?? []))
+  knownBy.set(regions, known)
+  return known
+}
+
 /** The first county that does not exist, or that a system of its kind would have to know and does not. */
 export const unknownCounty = (system: RegionSystem, counties: readonly string[]): string | undefined => {
   if (system.status === 'unknown' || !complete.includes(system.kind)) return placeOfNoState(counties)
-  const known = new Set([...system.regions.values()].flatMap((region) => region.counties ?? region.state ?? []))
+  const known = knownIn(system.regions)
   return counties.find((county) => !known.has(county) && !known.has(stateOf(county)))
 }
 

@@ -6,6 +6,7 @@ import { onlyAgency, refuse, refuseMissing } from '../kernel/refusals.ts'
 import { registerOf } from '../kernel/rejection.ts'
 import { list, optional, ownId, ref } from '../kernel/schema.ts'
 import { county, regionId } from '../region-system/events.ts'
+import { placeFault } from '../region-system/places.ts'
 import { regionSystem } from '../region-system/region-system.ts'
 import { clusterRow, industryRow, releaseFields, sha256, statisticsReleaseEvents, StatisticsReleaseOpened } from './events.ts'
 import type { ClusterFigures } from './location-quotient.ts'
@@ -124,6 +125,8 @@ export const statisticsRelease = defineStream({
         const closed = closedToAdding(state, context)
         if (closed) return closed
         if (known) return reject('county-recorded-otherwise', { county: data.county }, '/rows')
+        const nowhere = placeFault(data.county, '/county')
+        if (nowhere) return nowhere
         const seen = new Set<string>()
         for (const [place, { naics }] of data.rows.entries()) {
           if (seen.has(naics)) return reject('industry-twice', { naics }, `/rows/${place}/naics`)

@@ -1,11 +1,19 @@
-import type { ErrorObject, ValidateFunction } from 'ajv'
+import type { ErrorObject, SchemaValidateFunction, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { plainTextFault } from '../../domain/kernel/plain-text.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
 import type { FieldFault } from '../ports/commands.ts'
 
 /** Keywords of ours that say what a field means and never whether it is valid. */
 const annotations = ['x-refers-to', 'x-identifies', 'x-personal', 'x-money'] as const
+
+/** Free text of commands: no character that nobody can see. */
+const plainText: SchemaValidateFunction = (kind: 'line' | 'lines', text: string) => {
+  const message = plainTextFault(text, kind)
+  plainText.errors = message === undefined ? [] : [{ keyword: 'x-text', message, params: {} }]
+  return message === undefined
+}
 
 const newAjv = (): Ajv2020 => {
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, discriminator: true, allowUnionTypes: true })
@@ -13,6 +21,7 @@ const newAjv = (): Ajv2020 => {
   const formats = addFormats as unknown as ((a: Ajv2020) => void) & { default?: (a: Ajv2020) => void }
   ;(formats.default ?? formats)(ajv)
   for (const keyword of annotations) ajv.addKeyword({ keyword, schemaType: 'string' })
+  ajv.addKeyword({ keyword: 'x-text', type: 'string', schemaType: 'string', errors: true, validate: plainText })
   return ajv
 }
 
@@ -31,6 +40,8 @@ const sentence = (error: ErrorObject): string => {
       return patternSentence(String(params.pattern))
     case 'format':
       return formatSentence(String(params.format))
+    case 'x-text':
+      return String(error.message)
     case 'discriminator':
       return `The field "${String(params.tag)}" must say which kind this is.`
     case 'type':

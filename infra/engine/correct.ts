@@ -2,6 +2,7 @@ import { correctionCommands, decideCorrection } from '../../domain/correction/co
 import type { CorrectionCommand } from '../../domain/correction/correction.ts'
 import { eventSpecs, streams } from '../../domain/catalog.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
+import { inPlainText } from '../../domain/kernel/plain-text.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
 import { referencesIn, subjectsIn, text } from '../../domain/kernel/schema.ts'
 import type { CommandOutcome, CommandRequest, FieldFault } from '../ports/commands.ts'
@@ -10,11 +11,12 @@ import { noSuchMoment, prepare, utc, withInstants } from './request.ts'
 
 const named = new Map<string, (typeof correctionCommands)[number]>(correctionCommands.map((spec) => [spec.name, spec]))
 const specs = new Map(eventSpecs.map((spec) => [spec.type, spec]))
+const replacements = new Map(eventSpecs.map((spec) => [spec.type, inPlainText(spec.data)]))
 
 /** What a caller sends to correct an entry. `occurredAt` here is the corrected fact's time, not that of the command. */
 export const correctionBody = (spec: (typeof correctionCommands)[number]): Schema<unknown> => {
   const data = spec.data as unknown as { readonly properties: object }
-  return { ...spec.data, properties: { ...data.properties, authority: text({ maxLength: 300 }) } }
+  return inPlainText({ ...spec.data, properties: { ...data.properties, authority: text({ maxLength: 300 }) } })
 }
 
 const bodies = new Map(correctionCommands.map((spec) => [spec.name as string, correctionBody(spec)]))
@@ -50,7 +52,7 @@ export const openCorrections =
       const eventSpec = specs.get(type)
       if (!eventSpec) return { data: replacement, faults: [] }
       const below = (faults: readonly FieldFault[]): readonly FieldFault[] => faults.map(({ field, message }) => ({ field: `/data${field === '/' ? '' : field}`, message }))
-      const wrong = engine.validatorOf(eventSpec.data)(replacement)
+      const wrong = engine.validatorOf(replacements.get(type) as Schema<unknown>)(replacement)
       if (wrong.length > 0) return { data: replacement, faults: below(wrong) }
       const { data: kept, faults: untimely } = withInstants(eventSpec.data, replacement as Record<string, unknown>)
       const missing: FieldFault[] = []

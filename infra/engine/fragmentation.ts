@@ -1,3 +1,5 @@
+import { mostAwards } from '../../domain/coordination/coordination.ts'
+import { maySay } from '../../domain/coordination/rules.ts'
 import type { Views } from '../ports/views.ts'
 import { systemActor } from './system-actor.ts'
 import type { Reactor } from './react.ts'
@@ -46,6 +48,7 @@ export const fragmentationReactor = (views: Pick<Views, 'export' | 'caughtUp'>):
       const awards = []
       for await (const { view } of views.export('award-ledger', { filters: { cluster }, sort: 'award' }, { recorded: size })) {
         const row = view as AwardRow
+        if (!maySay(row)) continue
         awards.push({
           award: row.award,
           program: row.program,
@@ -57,6 +60,11 @@ export const fragmentationReactor = (views: Pick<Views, 'export' | 'caughtUp'>):
           start: row.start,
           ...(row.end === null ? {} : { end: row.end }),
         })
+      }
+      if (awards.length > mostAwards) {
+        // Said on record, so that nobody takes what was found before for all there is.
+        requests.push({ name: 'detect-fragmentation', body: { cluster, awards: [], beyond: awards.length, size }, actor: systemActor })
+        continue
       }
       // A first award meets none; an award that changed or went may end what was found.
       if (awards.length > 1 || event.type !== 'AwardRecorded') requests.push({ name: 'detect-fragmentation', body: { cluster, awards, size }, actor: systemActor })

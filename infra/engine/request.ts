@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
 import type { AnyCommand } from '../../domain/kernel/decider.ts'
+import { inPlainText } from '../../domain/kernel/plain-text.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
 import { marked, text } from '../../domain/kernel/schema.ts'
 import type { CommandRequest, FieldFault } from '../ports/commands.ts'
@@ -21,10 +22,8 @@ export const bodySchema = (command: AnyCommand): Schema<unknown> => {
   let schema = bodies.get(command)
   if (!schema) {
     const data = command.data as unknown as ObjectSchema
-    schema = {
-      ...command.data,
-      properties: { ...data.properties, occurredAt: instantOrDay, authority: text({ maxLength: 300, description: 'Statute, rule or delegation under which this is done.' }) },
-    }
+    const authority = text({ maxLength: 300, description: 'Statute, rule or delegation under which this is done.' })
+    schema = inPlainText({ ...command.data, properties: { ...data.properties, occurredAt: instantOrDay, authority } })
     bodies.set(command, schema)
   }
   return schema

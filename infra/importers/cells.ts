@@ -8,7 +8,8 @@ type Cells = Readonly<Record<string, string>>
 export const openCells = (cells: Cells) => {
   const faults: FieldFault[] = []
   const fault = (field: string, message: string): undefined => void faults.push({ field, message })
-  const text = (name: string): string | undefined => (cells[name] ?? '') || undefined
+  // Names and titles are of one line; where a sheet breaks them is a matter of its columns.
+  const text = (name: string): string | undefined => (cells[name] ?? '').replaceAll(/\s*[\t\r\n]\s*/g, ' ') || undefined
   const read = <A>(name: string, reading: (text: string) => A | undefined, message: string): A | undefined => {
     const given = text(name)
     return given === undefined ? undefined : (reading(given) ?? fault(name, `"${given.slice(0, 60)}" ${message}`))

@@ -62,17 +62,25 @@ describe('the text of a body', () => {
     expect(await refused('identify-constraint', { ...finding, statement: 'x'.repeat(1_000_000) })).toMatchObject({ status: 422, errors: [expect.objectContaining({ field: '/statement' })] })
   })
 
-  test('with NUL and other control characters does no harm: it is refused, or kept and given back as it was', async () => {
-    const answer = await service.send('identify-constraint', { ...finding, statement: 'a\u0000b\u001b[31m' }, eda)
-    const told = (await answer.json()) as Told & { id: string }
-    if (answer.status === 201) expect(((await (await service.ask(`/api/v1/views/constraint-register/${told.id}`, { as: eda })).json()) as { view: { statement: string } }).view.statement).toBe('a\u0000b\u001b[31m')
-    else expect(told).toMatchObject({ status: 422, errors: [{ field: '/statement' }] })
+  test('with NUL, terminal controls or turned directions is refused by field; lines stay lines', async () => {
+    for (const [text, code] of [['a\u0000b', 'U+0000'], ['a\u001b[31m', 'U+001B'], ['a\u202eb', 'U+202E']] as const) {
+      expect(await refused('identify-constraint', { ...finding, statement: text })).toMatchObject({ status: 422, errors: [{ field: '/statement', message: expect.stringContaining(code) }] })
+      expect(await refused('identify-constraint', { ...finding, evidence: [{ kind: 'document', title: text }] })).toMatchObject({ status: 422, errors: [{ field: '/evidence/0/title' }] })
+    }
+    const id = await service.done('identify-constraint', { ...finding, statement: 'First line.\r\n\tSecond line.' }, eda)
+    const replacement = { stream: `finding-${id}`, revision: 0, data: { ...finding, finding: id, statement: 'a\u0007' } }
+    expect(await refused('replace-entry', { ...replacement, reason: 'x' })).toMatchObject({ status: 422, errors: [{ field: '/data/statement', message: expect.stringContaining('U+0007') }] })
+    expect(await refused('annotate-entry', { stream: `finding-${id}`, revision: 0, reason: 'a\u0000' })).toMatchObject({ status: 422, errors: [{ field: '/reason' }] })
   })
 })
 
 describe('a field', () => {
   test.each([
     ['identify-constraint', { ...finding, cluster: 'atlantis-shipping' }, 422, '/cluster', eda],
+    ['identify-constraint', { ...finding, counties: ['20173', '99999'] }, 422, '/counties/1', eda],
+    ['identify-constraint', { ...finding, counties: ['20998'] }, 422, '/counties/0', eda],
+    ['register-participant', { name: 'Shop', type: 'other', sizeClass: 'unknown', county: '99001' }, 422, '/county', eda],
+    ['redraw-cluster-region', { cluster: 'wichita-aerospace', counties: ['99999'], reason: 'x' }, 422, '/counties', eda],
     ['identify-constraint', { ...finding, staff: '00000000-0000-4000-8000-000000000000' }, 422, '/staff', eda],
     ['identify-constraint', { ...finding, counties: ['2017'] }, 422, '/counties/0', eda],
     ['identify-constraint', { ...finding, confidentiality: 'secret' }, 422, '/confidentiality', eda],

@@ -13,6 +13,8 @@ describe('agency', () => {
     const data = { agency: 'eda', name: 'EDA', level: 'federal', codes: { cgac: '013', subtier: '1325' } }
     scenario(agency).when('register-agency', data).then({ type: 'AgencyRegistered', data: { ...data, fiscalYearStart: 10 } })
     scenario(agency).when('register-agency', { ...data, fiscalYearStart: 7 }).refused('federal-fiscal-year', '/fiscalYearStart')
+    for (const [level, geoid] of [['state', '99'], ['local', '99001'], ['local', '0312345']] as const)
+      scenario(agency).when('register-agency', { agency: 'eda', name: 'x', level, codes: { geoid, key: 'x' } }).refused('place-unknown', '/codes/geoid')
     scenario(agency).when('register-agency', { ...data, codes: { geoid: '20', key: 'x' } }).refused('agency-codes-of-another-level', '/codes')
     scenario(agency).when('register-agency', { ...data, codes: { subtier: '1325' } }).refused('agency-codes-of-another-level')
   })

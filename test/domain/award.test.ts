@@ -71,6 +71,14 @@ describe('recording an award', () => {
     scenario(awardStream).with(program, 'bbbrc', state).when('record-award', { ...given, key: {} }).then('AwardRecorded')
   })
 
+  test('places are of a state that exists', () => {
+    for (const state of ['99', '00']) record({ recipientPlace: { state } }).refused('place-unknown', '/recipientPlace/state')
+    record({ recipientPlace: { county: '20000' } }).refused('place-unknown', '/recipientPlace/county')
+    record({ performanceCounties: ['20173', '99999'] }).refused('place-unknown', '/performanceCounties/1')
+    record({ benefitingCounties: ['03001'] }).refused('place-unknown', '/benefitingCounties/0')
+    record({ recipientPlace: { state: '20', county: '20173' }, performanceCounties: ['09110', '09001'], benefitingCounties: ['72001'] }).then('AwardRecorded')
+  })
+
   test('each part of the key has its form', () => {
     record({ key: { ...given.key, fain: 'ed22' } }).refused('award-key-malformed', '/key/fain')
     record({ key: { ...given.key, aln: '11.3' } }).refused('award-key-malformed', '/key/aln')

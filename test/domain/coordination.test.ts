@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { coordination } from '../../domain/coordination/coordination.ts'
+import { coordination, coordinationRefusals, mostAwards } from '../../domain/coordination/coordination.ts'
 import { coordinationRules, detect } from '../../domain/coordination/rules.ts'
 import type { AwardFact } from '../../domain/coordination/rules.ts'
 import { recorded, scenario } from '../kit/scenario.ts'
@@ -232,4 +232,10 @@ describe('coordination of a cluster', () => {
       }),
     )
   })
+})
+
+test('more awards than are compared are refused on record, and nothing that was found is ended by it', () => {
+  const steps = scenario(coordination).when('detect-fragmentation', { cluster, awards: [], beyond: mostAwards + 1, size: 9 })
+  steps.refused('too-many-awards', '/beyond')
+  expect(coordinationRefusals['too-many-awards'].onRecord).toBe(true)
 })

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { clusterStream } from '../../domain/cluster/cluster.ts'
 import { dialog } from '../../domain/dialog/dialog.ts'
 import { finding } from '../../domain/finding/finding.ts'
+import { regionSystem } from '../../domain/region-system/region-system.ts'
 import { staff } from '../../domain/staff/staff.ts'
 import { liaisonOf, now, recorded, scenario } from '../kit/scenario.ts'
 
@@ -22,6 +24,24 @@ describe('finding', () => {
     scenario(finding)
       .when('identify-constraint', { ...withoutId, category: 'skills' })
       .then({ type: 'ConstraintIdentified', data: { ...withoutId, category: 'skills', finding: 'made-id' } })
+  })
+
+  test('counties exist, and are of the vintage of the region system of the cluster', () => {
+    const cluster = { type: 'ClusterIdentified', data: { cluster: 'wichita-aerospace', name: 'Wichita aerospace', basis: 'benchmark', definitionSet: 'bench', definition: 'aero', regionSystem: 'areas', region: '179', counties: ['20173'], states: ['20'] } }
+    const system = { type: 'RegionSystemPublished', data: { regionSystem: 'areas', kind: 'economic-area', vintage: '2004', regions: [{ id: '179', name: 'Wichita', counties: ['20173'] }] } }
+    const given = (kind = 'economic-area') => scenario(finding).with(clusterStream, 'wichita-aerospace', cluster).with(regionSystem, 'areas', { ...system, data: { ...system.data, kind } })
+    const asks = [['identify-constraint', 'ConstraintIdentified', { category: 'skills' }], ['record-company-need', 'CompanyNeedRecorded', { need: 'capital', singleFirm: false }], ['report-skill-need', 'SkillNeedReported', { occupation: '51-4041', workers: 4, employers: 2, neededBy: '2027-06-30' }]] as const
+    for (const [name, type, more] of asks) {
+      const data = (...counties: string[]) => ({ ...common, ...more, counties })
+      given().when(name, data('20173')).then(type)
+      given().when(name, data('20173', '99999')).refused('place-unknown', '/counties/1')
+      given().when(name, data('20173', '20035')).refused('county-unknown', '/counties/1')
+      // Statistical areas leave counties out, so that one which they do not name may well exist.
+      given('cbsa').when(name, data('20173', '20035')).then(type)
+      const { reads } = finding.commands.find((command) => command.name === name) as unknown as { reads: (data: unknown, state: unknown, world: unknown) => unknown }
+      const world = { of: () => ({ status: 'identified', regionSystem: 'areas' }) }
+      expect([reads(data('20173'), {}, world), reads(data(), {}, world), reads(data('20173'), {}, { of: () => undefined })]).toEqual([[{ kind: 'region-system', id: 'areas' }], [], []])
+    }
   })
 
   test('a need of one firm is not open to all', () => {

@@ -43,6 +43,10 @@ describe('participant', () => {
     scenario(participant).when('register-participant', { ...data, uei }).then({ type: 'ParticipantRegistered', data: { ...data, uei } })
   })
 
+  test.each(['99001', '20000', '00001'])('refuses the county %s, which is in no state or names none', (county) => {
+    scenario(participant).when('register-participant', { ...data, county }).refused('place-unknown', '/county')
+  })
+
   test.each(['123456789', 'ZQGGHJH74DW', '0QGGHJH74DW7', 'ZQGGHIH74DW7', 'ZQGGHOH74DW7', 'zqgghjh74dw7'])('refuses "%s" as UEI', (uei) => {
     scenario(participant).when('register-participant', { ...data, uei }).refused('uei-malformed', '/uei')
   })

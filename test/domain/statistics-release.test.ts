@@ -86,6 +86,7 @@ describe('statistics release', () => {
 
   test('takes a county once, and the same figures again are already so, also when it is closed', () => {
     given().when('record-county-industry', sedgwick.data).then(sedgwick)
+    given().when('record-county-industry', { ...sedgwick.data, county: '99173' }).refused('place-unknown', '/county')
     const reordered = { ...sedgwick.data, rows: sedgwick.data.rows.map((row) => Object.fromEntries(Object.entries(row).reverse())) }
     given(sedgwick).when('record-county-industry', reordered).then()
     given(sedgwick, closed).when('record-county-industry', sedgwick.data).then()

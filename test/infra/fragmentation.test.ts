@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mostAwards } from '../../domain/coordination/coordination.ts'
 import { fragmentationReactor } from '../../infra/engine/fragmentation.ts'
 import { openReactors } from '../../infra/engine/react.ts'
 import { systemActor } from '../../infra/engine/system-actor.ts'
@@ -98,4 +99,31 @@ describe('what the rules find follows what is known of the awards', () => {
     rmSync(folder, { recursive: true })
     expect([log.head().size, failures]).toEqual([size, []])
   }, 60_000)
+})
+
+describe('more awards than the rules compare', () => {
+  const award = (n: number, activity: string) => ({ award: `a${n}`, program: 'p', awardingAgency: 'eda', activities: [activity], policyArea: 'innovation', instrument: 'grant', status: 'active', performanceCounties: [], benefitingCounties: [], start: '2024-01-01', end: null })
+  const asked = async (count: number, activity = 'research') => {
+    const views = { caughtUp: async () => {}, export: async function* () { for (let n = 0; n < count; n += 1) yield { key: `a${n}`, view: award(n, activity) } } }
+    const event = { type: 'AwardRecorded', stream: 'award-a1', index: 8, data: { clusters: [{ cluster }] } }
+    return fragmentationReactor(views as never).react(event as never)
+  }
+
+  test('are not dropped in silence: the command says how many there are', async () => {
+    expect(await asked(mostAwards + 1)).toMatchObject([{ name: 'detect-fragmentation', body: { cluster, awards: [], beyond: mostAwards + 1, size: 9 } }])
+    const [whole] = await asked(mostAwards)
+    expect((whole?.body as { awards: unknown[] }).awards).toHaveLength(mostAwards)
+    expect(whole?.body).not.toHaveProperty('beyond')
+  })
+
+  test('do not count those that name no activity, for they meet none', async () => {
+    expect(await asked(mostAwards + 1, 'other')).toEqual([])
+  })
+
+  test('stand on record as a refusal of the cluster', async () => {
+    await ledger().commands.execute({ name: 'detect-fragmentation', body: { cluster, awards: [], beyond: mostAwards + 1, size: ledger().log.head().size }, actor: systemActor })
+    await ledger().settled()
+    const { rows } = await ledger().views.rows('refusals', { filters: { cluster, code: 'too-many-awards' }, limit: 10 })
+    expect(rows.map(({ view }) => view)).toEqual([expect.objectContaining({ command: 'detect-fragmentation', message: expect.stringContaining(String(mostAwards + 1)) as unknown })])
+  })
 })

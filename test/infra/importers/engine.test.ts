@@ -85,10 +85,10 @@ describe('a preview', () => {
   })
 })
 
-test('a quoted cell may hold new lines and commas', async () => {
+test('a quoted cell may hold commas and new lines, which count as blanks', async () => {
   const report = await imports.text('participants', '\uFEFFname,type\r\n"Eta, Theta\r\nand Iota",labor\r\n')
   expect(counts(report)).toMatchObject({ accepted: 1 })
-  expect((await imports.data('ParticipantRegistered')).at(-1)).toMatchObject({ name: 'Eta, Theta\r\nand Iota' })
+  expect((await imports.data('ParticipantRegistered')).at(-1)).toMatchObject({ name: 'Eta, Theta and Iota' })
 })
 
 test('a row that is short or long, and one with several faults, is told whole', async () => {
