@@ -3,8 +3,11 @@ import type { Schema } from './schema.ts'
 /** Texts that may be as long as this are meant for sentences, and sentences for lines; shorter ones are names and titles. */
 const shortestWithLines = 500
 
-/** Control characters, and those that turn the direction of what follows, so that a text reads otherwise than it is. */
-const unseen = { line: /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u, lines: /[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069]/u } as const
+/**
+ * Control characters (C0 and DEL), and those that turn the direction of what follows, so that a text reads otherwise than
+ * it is. Those of C1 stand in published lists for quotation marks of an older coding, and are let be.
+ */
+const unseen = { line: /[^\P{Cc}\u0080-\u009F]|[\u202A-\u202E\u2066-\u2069]/u, lines: /[^\P{Cc}\t\n\r\u0080-\u009F]|[\u202A-\u202E\u2066-\u2069]/u } as const
 const breaks = /[\t\n\r]/
 
 /** What is wrong with a text in which somebody should see every character; nothing when all is plain. */

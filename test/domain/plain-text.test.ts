@@ -21,11 +21,11 @@ const withValue = (data: unknown, pointer: string, value: unknown): unknown => {
 }
 
 describe('a text', () => {
-  test.each(['Heat treatment', 'é€😀 “quoted” — 木', 'שלום', 'a\u00a0b\u200db'])('is plain: %s', (text) => {
+  test.each(['Heat treatment', 'é€😀 “quoted” — 木', 'שלום', 'a\u00a0b\u200db', 'it\u0092s'])('is plain: %s', (text) => {
     for (const kind of ['line', 'lines'] as const) expect(plainTextFault(text, kind)).toBeUndefined()
   })
 
-  test.each([0x00, 0x07, 0x08, 0x0b, 0x0c, 0x1b, 0x1f, 0x7f, 0x80, 0x85, 0x9f, 0x202a, 0x202e, 0x2066, 0x2069])('is not with code %p, and says where that stands', (code) => {
+  test.each([0x00, 0x07, 0x08, 0x0b, 0x0c, 0x1b, 0x1f, 0x7f, 0x202a, 0x202e, 0x2066, 0x2069])('is not with code %p, and says where that stands', (code) => {
     const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
     for (const kind of ['line', 'lines'] as const) expect(plainTextFault(`😀a${String.fromCodePoint(code)}b`, kind)).toBe(`Holds ${name}, a character that cannot be seen, at character 3. Take it out.`)
   })
