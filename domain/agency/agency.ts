@@ -8,7 +8,7 @@ import { registerOf } from '../kernel/rejection.ts'
 import { placeFault } from '../region-system/places.ts'
 import { staff } from '../staff/staff.ts'
 import type { Agency } from './agency-state.ts'
-import { agencyState } from './agency-state.ts'
+import { agencyState, keyOfAgency } from './agency-state.ts'
 import type { agencyCodes } from './events.ts'
 import { agencyEvents, agencyFields, fiscalYearStart } from './events.ts'
 
@@ -71,11 +71,12 @@ export const agency = defineStream({
   description: 'A Federal, state or local agency, its codes, and its cluster desks.',
   events: agencyEvents,
   initial: agencyState.initial as Agency,
+  key: { what: 'codes', of: keyOfAgency },
   faults: { AgencyRegistered: registeredFault },
   evolve: (state, event): Agency => {
     if (event.type === 'AgencyRegistered') {
-      const { name, level, fiscalYearStart: start } = event.data
-      return { status: 'registered', name, level, fiscalYearStart: start, desks: new Map(), closedDesks: [] }
+      const { name, level, codes, fiscalYearStart: start } = event.data
+      return { status: 'registered', name, level, codes, fiscalYearStart: start, desks: new Map(), closedDesks: [] }
     }
     if (state.status === 'unknown') return state
     switch (event.type) {

@@ -18,6 +18,8 @@ export type Participant =
       readonly status: 'registered'
       readonly type: Type
       readonly sizeClass: SizeClass
+      /** Unique Entity Identifier, where it has one: an organization is registered once. */
+      readonly uei?: string
       /** Clusters that it takes part in, and those that it left and did not join again. */
       readonly clusters: readonly string[]
       readonly formerClusters: readonly string[]
@@ -47,11 +49,12 @@ export const participant = defineStream({
   description: 'Firms of each type, institutions and governments that make up clusters.',
   events: participantEvents,
   initial: initial as Participant,
+  key: { what: 'UEI', of: (state) => (state.status === 'unknown' ? undefined : state.uei) },
   faults: { ParticipantRegistered: registeredFault },
   evolve: (state, event): Participant => {
     if (event.type === 'ParticipantRegistered') {
-      const { type, sizeClass } = event.data
-      return { status: 'registered', type, sizeClass, clusters: [], formerClusters: [] }
+      const { type, sizeClass, uei } = event.data
+      return { status: 'registered', type, sizeClass, ...(uei === undefined ? {} : { uei }), clusters: [], formerClusters: [] }
     }
     if (state.status === 'unknown') return state
     switch (event.type) {

@@ -29,6 +29,8 @@ export const openHolders = ({ log, loader, held = heldInMemory() }: Pick<Engine,
   const keyed = new Map<string, AnyStream>(streams.filter(({ key }) => key !== undefined).map((stream) => [stream.kind, stream]))
   const queue = openQueues()
   let checked = false
+  /** Names the last entry that was looked at, and what was looked for: what was noted for fewer kinds is not enough. */
+  const printOf = (entry: string | undefined): string => [...keyed.keys(), entry].join(' ')
 
   const streamOf = (name: string): AnyStream | undefined => [...keyed.values()].find(({ kind }) => name.startsWith(`${kind}-`))
 
@@ -43,7 +45,7 @@ export const openHolders = ({ log, loader, held = heldInMemory() }: Pick<Engine,
     if (!seen || checked) return seen?.size ?? 0
     checked = true
     const [last] = await log.readAt([seen.size - 1])
-    if (last?.id === seen.entry) return seen.size
+    if (printOf(last?.id) === seen.entry) return seen.size
     held.forget()
     return 0
   }
@@ -58,7 +60,7 @@ export const openHolders = ({ log, loader, held = heldInMemory() }: Pick<Engine,
         if (found) changed.set(stream, found)
       }
       const last = entries.at(-1)
-      if (last) held.note(await Promise.all([...changed].map(([name, stream]) => heldBy(stream, name))), { size: last.index + 1, entry: last.id })
+      if (last) held.note(await Promise.all([...changed].map(([name, stream]) => heldBy(stream, name))), { size: last.index + 1, entry: printOf(last.id) })
       changed.clear()
     }
   }

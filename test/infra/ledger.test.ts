@@ -171,3 +171,33 @@ describe('corrections over the command path', () => {
     expect(await run(ledger, { ...first, body: { ...body, occurredAt: '2026-02-02T00:00:00Z' } })).toEqual({ kind: 'key-reused' })
   })
 })
+
+describe('what is known outside under one code', () => {
+  const county = { geoid: '20173', key: 'Sedgwick' }
+  const supplier = { participant: 'plains', name: 'Plains Composites', type: 'component-supplier', sizeClass: '20-99', uei: 'K9DBZWJ6BLP1' }
+
+  test.each([
+    ['a bureau', { ...eda.body, agency: 'eda-2' }, 'eda'],
+    ['a county, whatever the case of its key', { agency: 'sedgwick-2', name: 'Sedgwick', level: 'local', codes: { ...county, key: 'sedgwick' }, fiscalYearStart: 1 }, 'sedgwick'],
+  ])('%s is registered once', async (_what, again, holder) => {
+    const ledger = await filled()
+    const steward: Actor = { ...actor, role: 'steward' }
+    const register = (body: unknown) => ledger.commands.execute({ name: 'register-agency', body, actor: steward })
+    expect(await register({ agency: 'sedgwick', name: 'Sedgwick County', level: 'local', codes: county, fiscalYearStart: 1 })).toMatchObject({ kind: 'accepted' })
+    expect(await register(again)).toMatchObject({ kind: 'refused', rejection: { code: 'same-as-another', message: expect.stringContaining(`"${holder}" has the same codes`) } })
+    expect(await register({ agency: 'doc', name: 'Department of Commerce', level: 'federal', codes: { cgac: '013' } })).toMatchObject({ kind: 'accepted' })
+  })
+
+  test('an organization with a UEI is registered once, also after a restart; those without one are not told apart by it', async () => {
+    const ledger = await filled()
+    expect(await run(ledger, { name: 'register-participant', body: supplier })).toMatchObject({ kind: 'accepted' })
+    await close()
+    const again = await open()
+    expect(await run(again, { name: 'register-participant', body: { ...supplier, participant: 'plains-2' } })).toMatchObject({
+      kind: 'refused',
+      rejection: { code: 'same-as-another', message: expect.stringContaining('"plains" has the same UEI') },
+    })
+    const { uei: _, ...without } = supplier
+    for (const participant of ['p3', 'p4']) expect(await run(again, { name: 'register-participant', body: { ...without, participant } })).toMatchObject({ kind: 'accepted' })
+  })
+})

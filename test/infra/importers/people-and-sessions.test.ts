@@ -24,10 +24,10 @@ describe('participants', () => {
     const list = 'Organization,Type,Employees,County GEOID,NAICS Code,UEI,Contact,Clusters\nPlains Composites,Component Supplier,45,20173,336413,,Pat Doe,wichita|seattle\nAero Council,trade association,unknown,,,HB6KNGVNJRU1,,\nBig Works,end-producer,"1,200",20173,,,,wichita\n'
     expect(counts(await imports.text('participants', list))).toMatchObject({ rows: 3, accepted: 3 })
     expect(counts(await imports.text('participants', list))).toMatchObject({ rows: 3, already: 3, accepted: 0 })
-    expect((await imports.data('ParticipantRegistered')).map(({ name, type, sizeClass }) => [name, type, sizeClass])).toEqual([
-      ['Plains Composites', 'component-supplier', '20-99'],
-      ['Aero Council', 'trade-association', 'unknown'],
-      ['Big Works', 'end-producer', '500-or-more'],
+    expect((await imports.data('ParticipantRegistered')).map(({ name, type, sizeClass }) => `${String(name)}: ${String(type)}, ${String(sizeClass)}`).toSorted()).toEqual([
+      'Aero Council: trade-association, unknown',
+      'Big Works: end-producer, 500-or-more',
+      'Plains Composites: component-supplier, 20-99',
     ])
     expect((await imports.data('ParticipantJoined')).map(({ cluster }) => cluster).toSorted()).toEqual(['seattle', 'wichita', 'wichita'])
     expect(JSON.stringify(await imports.events())).not.toContain('Pat Doe')
