@@ -16,6 +16,8 @@ type Live = {
   view: unknown
   count: number
   latest: number
+  /** Size at which it was last touched. */
+  since: number
   /** Entries since the last snapshot, and the length of the newest document. */
   waited: number
   length: number
@@ -34,8 +36,8 @@ const rowsKept = 20_000
 const charactersKept = 32_000_000
 
 /** A snapshot costs about as much as `share` characters an entry, and folding on from one is bounded either way. */
-const share = 128
-const [leastApart, mostApart] = [16, 128]
+const share = 256
+const [leastApart, mostApart] = [8, 128]
 
 /** When an entry occurred, in ms; corrections count at every cut of the occurred axis. */
 export const momentOf = (event: Recorded): number => (isCorrection(event) ? 0 : Date.parse(event.occurredAt))
@@ -78,6 +80,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
       view,
       count: stored?.count ?? 0,
       latest: stored?.latest ?? 0,
+      since: size,
       waited: stored?.waited ?? 0,
       length: stored?.doc.length ?? 0,
       last,
@@ -95,6 +98,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
 
   const touch = (key: string, size: number): Live => {
     const row = rows.get(key) ?? load(key, size)
+    row.since = size
     if (!row.touched) {
       row.touched = true
       touched.push(row)
@@ -146,7 +150,7 @@ export const openFold = (p: Projection<unknown>, table: Table, apart?: number) =
     const doc = JSON.stringify(row.view)
     characters += doc.length - row.length
     row.length = doc.length
-    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, moving: row.last?.moving ?? false, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc }, row.born > 0)
+    table.setNow(row.id, { name: row.key, count: row.count, latest: row.latest, waited: row.waited, since: row.since, moving: row.last?.moving ?? false, listed: lists(row.count, row.view), values: row.last?.values ?? valuesOf(row.view), doc }, row.born > 0)
   }
 
   return {

@@ -117,7 +117,9 @@ export const openGeneration = (
     pending: fold.pending,
     flush: (reached, last) => {
       move.run(reached, last?.index ?? null, last?.id ?? null, id)
-      return fold.flush()
+      const keys = fold.flush()
+      table.pages.note(reached)
+      return keys
     },
     settle: (reached) => {
       size = reached
@@ -130,6 +132,7 @@ export const openGeneration = (
         db.exec(step)
         await turn()
       }
+      await table.pages.build(turn)
     },
     hold: () => {
       readers += 1

@@ -23,7 +23,7 @@ type Stored = {
 }
 
 /** Raised when the tables of a generation change. */
-const layout = 3
+const layout = 4
 
 const schema = `
   CREATE TABLE IF NOT EXISTS generation (

@@ -2,11 +2,8 @@ import type Database from 'better-sqlite3'
 import type { Condition, Order } from './conditions.ts'
 import type { Cursor } from './cursor.ts'
 import type { Table } from './table.ts'
-import type { Value } from './tables.ts'
+import type { Listed, Value } from './tables.ts'
 import { anywhere, orderColumn, sqlName } from './tables.ts'
-
-/** `doc` is there for rows as they are now; others are folded. */
-export type Listed = { readonly name: string; readonly doc: string | null; readonly value: Value }
 
 export type ListQuery = {
   readonly size: number
@@ -104,9 +101,17 @@ const beyond = (by: string, name: string, descending: boolean, value: Value, key
   return { sql: `(${past} OR (${by} = ? AND ${name} > ?))`, values: [value, value, key] }
 }
 
+const isOwnOrder = ({ listing }: Table, { name, descending }: Order): boolean => {
+  const own = orderColumn(listing)
+  return own.place >= 0 && sqlName(name) === own.sql && descending === own.descending
+}
+
 /** Rows of a list at a log size, in order, ties by key. */
 export const listRows = (db: Database.Database, table: Table, query: ListQuery): readonly Listed[] => {
   const { now, order, after } = query
+  const begins = !now && query.conditions.length === 0 && query.limit >= 0 && isOwnOrder(table, order)
+  const first = begins ? table.pages.first(query.size, query.limit, after) : undefined
+  if (first) return first
   const source = sourceOf(db, table, query)
   const own = orderColumn(table.listing)
   const place = table.listing.columns.findIndex(({ name }) => name === order.name)

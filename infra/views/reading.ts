@@ -98,7 +98,7 @@ export const openReading = (engine: {
     const found = listRows(db, table, list)
     const total = after ? after.total : countRows(db, table, list)
     const rows: PlacedRow[] = []
-    for (const { name, doc, value } of found) rows.push({ key: name, value, view: doc === null ? await viewAt(generation, name, cut) : (JSON.parse(doc) as unknown) })
+    for (const { name, id, doc, value } of found) rows.push({ key: name, value, view: doc === null ? await viewAt(generation, name, cut, id) : (JSON.parse(doc) as unknown) })
     return { rows, total }
   }
 

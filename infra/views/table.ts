@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { openBulk } from './bulk.ts'
+import { openPages } from './pages.ts'
 import type { Listing, Value } from './tables.ts'
 import { anywhere, orderColumn, sqlName, tablePrefix } from './tables.ts'
 
@@ -12,12 +13,13 @@ export type Version = { readonly from: number; readonly listed: boolean; readonl
  */
 export type Snap = { readonly at: number; readonly since: number; readonly latest: number; readonly count: number; readonly doc: string }
 
-/** A row as it is: entries that count, latest time among them (ms), entries since the last snapshot. */
+/** A row as it is: entries that count, latest time among them (ms), entries since the last snapshot, the size at which it was last touched. */
 export type Now = {
   readonly name: string
   readonly count: number
   readonly latest: number
   readonly waited: number
+  readonly since: number
   readonly moving: boolean
   readonly listed: boolean
   readonly values: readonly Value[]
@@ -56,6 +58,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
   /** Columns that lists are looked up by. */
   const looked = listing.columns.flatMap(({ type }, place) => (type === 'id' || type === 'set' ? [{ place, isSet: type === 'set' }] : []))
 
+  const pages = openPages(db, generation, listing)
   const findKey = db.prepare<[string], number>(`SELECT id FROM ${t}_key WHERE key = ?`).pluck()
   const addKey = openBulk(db, `INSERT INTO ${t}_key`, 3)
   const lastKey = db.prepare<[], number | null>(`SELECT max(id) FROM ${t}_key`).pluck()
@@ -76,12 +79,13 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     `SELECT place, at, since, latest FROM ${t}_snap WHERE key = ? AND at <= ? AND since <= ? AND latest <= ? ORDER BY at DESC, since DESC`,
   )
   const snap = db.prepare<[number], Snap>(`SELECT at, since, latest, count, doc FROM ${t}_snap WHERE place = ?`)
-  const now = db.prepare<[number], StoredNow>(`SELECT name, count, latest, waited, moving, doc FROM ${t}_now WHERE key = ?`)
+  const now = db.prepare<[number], StoredNow>(`SELECT name, count, latest, waited, since, moving, doc FROM ${t}_now WHERE key = ?`)
+  const touched = db.prepare<[number], { since: number; latest: number }>(`SELECT since, latest FROM ${t}_now WHERE key = ?`)
   const setNow = db.prepare(
-    `INSERT INTO ${t}_now VALUES (?, ?, ?, ?, ?, ?, ?${marks}, ?) ON CONFLICT (key) DO UPDATE SET ` +
-      ['count', 'latest', 'waited', 'moving', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
+    `INSERT INTO ${t}_now VALUES (?, ?, ?, ?, ?, ?, ?, ?${marks}, ?) ON CONFLICT (key) DO UPDATE SET ` +
+      ['count', 'latest', 'waited', 'since', 'moving', 'listed', ...names, 'doc'].map((name) => `${name} = excluded.${name}`).join(', '),
   )
-  const addNow = openBulk(db, `INSERT INTO ${t}_now`, names.length + 8)
+  const addNow = openBulk(db, `INSERT INTO ${t}_now`, names.length + 9)
   const addRow = openBulk(db, `INSERT INTO ${t}_row (key, from_size, listed, ord, vals)`, 5)
   const addHad = openBulk(db, `INSERT OR IGNORE INTO ${t}_had`, 4)
   const bulks = [addKey, addPiece, addSnap, addNow, addRow, addHad]
@@ -109,6 +113,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
   return {
     prefix: t,
     listing,
+    pages,
     findKey: (key: string): number | undefined => findKey.get(key),
     lastKey: (): number => lastKey.get() ?? 0,
     addKey: (id: number, key: string, size: number): void => addKey.add([id, key, size]),
@@ -154,9 +159,11 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     },
 
     now: (key: number): StoredNow | undefined => now.get(key),
+    /** When a row was last touched (a size), and the latest time among its entries (ms). */
+    touched: (key: number): { readonly since: number; readonly latest: number } | undefined => touched.get(key),
     /** `first` says that the key has no row yet. */
     setNow: (key: number, n: Now, first: boolean): void => {
-      const values = [key, n.name, n.count, n.latest, n.waited, n.moving ? 1 : 0, n.listed ? 1 : 0, ...n.values, n.doc]
+      const values = [key, n.name, n.count, n.latest, n.waited, n.since, n.moving ? 1 : 0, n.listed ? 1 : 0, ...n.values, n.doc]
       if (first) addNow.add(values)
       else setNow.run(values)
     },
@@ -164,6 +171,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     /** Adds versions of a row that came after `before`; `drain` ends the adding. */
     addVersions: (key: number, versions: readonly Version[], before: Version | undefined): void => {
       let last = before
+      pages.expect(versions.length)
       for (const version of versions) {
         const { from, listed, values } = version
         const ord = values[order.place] ?? null
@@ -187,6 +195,7 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
     /** Leaves out what was to be added, after a failed transaction. */
     forget: (): void => {
       for (const bulk of bulks) bulk.forget()
+      pages.reload()
     },
 
     /** Notes by how much the number of listed rows changed at each size; sizes come in order from flush to flush. */

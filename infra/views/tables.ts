@@ -10,7 +10,10 @@ export type Listing = {
   readonly order: string
 }
 
-const parts = ['key', 'entry', 'correction', 'snap', 'now', 'row', 'had', 'tally'] as const
+/** `doc` is there for rows as they are now; others are folded. `id` is there where it was at hand. */
+export type Listed = { readonly name: string; readonly id?: number; readonly doc: string | null; readonly value: Value }
+
+const parts = ['key', 'entry', 'correction', 'snap', 'now', 'row', 'had', 'tally', 'page'] as const
 
 export const tablePrefix = (generation: number): string => `g${generation}`
 export const sqlName = (column: string): string => `c_${column.replaceAll(/[^a-zA-Z0-9]/g, '_')}`
@@ -31,7 +34,7 @@ export const orderColumn = ({ columns, order }: Listing): { readonly place: numb
  * touched. `snap`: documents to fold on from. `now`: the rows as they are. `row`: how a row's columns were from a size
  * on, as a JSON list with the one of the default order beside it. `had`: which keys ever had a value, in the list's own
  * order, or at the end (`anywhere`) from when its place in that order first changed. `tally`: how many rows were
- * listed from a size on.
+ * listed from a size on. `page`: the keys that the list began with at some sizes, and whether that is all of it.
  */
 export const createTables = (db: Database.Database, generation: number, listing: Listing): void => {
   const t = tablePrefix(generation)
@@ -45,10 +48,11 @@ export const createTables = (db: Database.Database, generation: number, listing:
     CREATE INDEX IF NOT EXISTS ${t}_snap_key ON ${t}_snap (key, at, since, latest);
     CREATE TABLE IF NOT EXISTS ${t}_now (
       key INTEGER PRIMARY KEY, name TEXT NOT NULL, count INTEGER NOT NULL, latest INTEGER NOT NULL,
-      waited INTEGER NOT NULL, moving INTEGER NOT NULL, listed INTEGER NOT NULL${columns}, doc TEXT NOT NULL) STRICT;
+      waited INTEGER NOT NULL, since INTEGER NOT NULL, moving INTEGER NOT NULL, listed INTEGER NOT NULL${columns}, doc TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS ${t}_row (place INTEGER PRIMARY KEY, key INTEGER NOT NULL, from_size INTEGER NOT NULL, listed INTEGER NOT NULL, ord ANY, vals TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS ${t}_had (col INTEGER NOT NULL, value TEXT NOT NULL, ord ANY NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (col, value, ord, key)) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS ${t}_tally (size INTEGER PRIMARY KEY, listed INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS ${t}_page (size INTEGER PRIMARY KEY, whole INTEGER NOT NULL, keys BLOB NOT NULL) STRICT;
   `)
 }
 
@@ -63,6 +67,7 @@ export const indexSteps = (generation: number, listing: Listing): readonly strin
       ? []
       : [
           `CREATE INDEX IF NOT EXISTS ${t}_now_order ON ${t}_now (${sql} ${direction}, name) WHERE listed = 1`,
+          `CREATE INDEX IF NOT EXISTS ${t}_row_move ON ${t}_row (from_size, key, listed, ord)`,
           `CREATE INDEX IF NOT EXISTS ${t}_row_order ON ${t}_row (ord ${direction}, key, from_size) WHERE listed = 1`,
         ]),
   ]
