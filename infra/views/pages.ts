@@ -132,5 +132,3 @@ export const openPages = (db: Database.Database, generation: number, listing: Li
     },
   }
 }
-
-export type Pages = ReturnType<typeof openPages>
