@@ -33,10 +33,12 @@ const longFiles: Readonly<Record<string, string>> = {
   'test/api/http.test.ts': 'one service is started for all of it',
   'test/domain/award.test.ts': 'the rules of one stream, in the order of its life',
   'test/infra/eventstoredb.test.ts': 'every fault of an engine on another machine, each survived',
+  'test/infra/folder-vault.test.ts': 'every way in which a shared folder can be raced, cut off or broken',
   'test/infra/identity.test.ts': 'every trap of access tokens, one test each',
   'test/infra/sqlite-log.test.ts': 'every way in which one file can fail',
   'test/kit/eventstoredb/server.ts': 'one server, with all that may go wrong with it',
   'test/kit/event-log-contract.ts': 'one suite that every log must pass',
+  'test/kit/vault-contract.ts': 'one suite that every vault must pass',
   'test/projections/cluster-overview.test.ts': 'one view with every part of it',
 }
 
