@@ -29,6 +29,7 @@ export const settings = {
   roleMap: { variable: 'LEDGER_OIDC_ROLES', meaning: 'Roles of the issuer and ours, `theirs=ours,...`; a role that is not listed gives nothing', fallback: '' },
   keyFile: { variable: 'LEDGER_KEY_FILE', meaning: 'File of the master key that wraps the keys of personal data', fallback: '<data>/master.key' },
   logLevel: { variable: 'LEDGER_LOG', meaning: 'Level of the structured log: silent, error, warn, info, debug', fallback: 'warn' },
+  metrics: { variable: 'LEDGER_METRICS', meaning: 'Address of its own for `GET /metrics` (Prometheus), `host:port`; none when empty', fallback: '' },
   rate: { variable: 'LEDGER_RATE', meaning: 'Requests a minute from one address before 429', fallback: '6000' },
 } as const satisfies Readonly<Record<string, Setting>>
 
@@ -55,6 +56,7 @@ export type Config = {
   readonly keyFile: string
   readonly logLevel: string
   readonly rate: number
+  readonly metrics?: { readonly host: string; readonly port: number }
 }
 
 /** A setting that cannot be used; the message names the variable. */
@@ -122,6 +124,12 @@ const ledgerNameOf = (text: string): string => {
   return text
 }
 
+const listenerOf = (text: string): { readonly host: string; readonly port: number } => {
+  const [, host = '', port = ''] = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(text) ?? []
+  if (host === '') throw new ConfigFault(settings.metrics.variable, `must be host:port, such as 127.0.0.1:9464, not "${text}".`)
+  return { host: host.replace(/^\[|\]$/g, ''), port: integerOf(settings.metrics, port, 0, 65_535) }
+}
+
 /** Reads and checks the settings; options of the command line go over the environment. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>, options: Partial<Record<keyof typeof settings, string>> = {}): Config => {
   const given = (name: keyof typeof settings): string | undefined => {
@@ -139,6 +147,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
     throw new ConfigFault(settings.host.variable, `others could reach ${host}, and local tokens are no protection. Listen on 127.0.0.1, or set ${settings.issuer.variable} and ${settings.jwks.variable}.`)
   const store = value('store')
   const vault = given('vault')
+  const metrics = given('metrics')
   return {
     data,
     ...(store === settings.store.fallback ? {} : { store: { address: addressOf(store, given('storeUser'), given('storePassword')), ledger: ledgerNameOf(value('storeName')) } }),
@@ -163,5 +172,6 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
     keyFile: given('keyFile') ?? `${data}/master.key`,
     logLevel: oneOf(settings.logLevel, value('logLevel'), ['silent', 'error', 'warn', 'info', 'debug']),
     rate: integerOf(settings.rate, value('rate'), 1, 1_000_000),
+    ...(metrics === undefined ? {} : { metrics: listenerOf(metrics) }),
   }
 }

@@ -12,8 +12,10 @@ import { loadReferencePack } from '../infra/reference-pack/load.ts'
 import type { Config } from './config.ts'
 import { ConfigFault, settings } from './config.ts'
 import { ledgerCatalog } from './contract/catalog.ts'
+import type { App } from './http/app.ts'
 import { createApp } from './http/app.ts'
 import { closeServer } from './http/close.ts'
+import { metricsServer } from './http/metrics-server.ts'
 import { openServer } from './http/server.ts'
 import type { Callers } from './identity.ts'
 import { openCallers } from './identity.ts'
@@ -30,7 +32,7 @@ type Console = {
   readonly signal?: AbortSignal
 }
 
-export type Running = { readonly address: string; readonly ledger: Ledger; readonly callers: Callers; readonly close: () => Promise<void> }
+export type Running = { readonly address: string; /** Port of the figures, where they are asked for. */ readonly metricsPort?: number; readonly ledger: Ledger; readonly callers: Callers; readonly close: () => Promise<void> }
 
 /** Bytes that may wait for one follower of the live stream. */
 const maxBuffered = 262_144
@@ -61,6 +63,13 @@ const listenSomewhere = async (server: Server, config: Config, warn: (line: stri
     }
   }
   throw new ConfigFault(settings.port.variable, `port ${config.port} is taken. Choose another, or 0 for any free one.`)
+}
+
+const listenForMetrics = async (server: Server, { metrics }: Config): Promise<number> => {
+  const { host = '', port = 0 } = metrics ?? {}
+  return listen(server, host, port).catch((fault: unknown) => {
+    throw new ConfigFault(settings.metrics.variable, `cannot listen on ${host}:${port} (${(fault as NodeJS.ErrnoException).code ?? String(fault)}).`)
+  })
 }
 
 /** Hears of every command of the pack: a bar for a person who watches, else a line for each quarter. */
@@ -117,8 +126,9 @@ export const start = async (config: Config, console: Console = { say: () => unde
     const callers = await openCallers(config, ledger)
     if (config.pack === 'reference') await loadPack(ledger, console)
     const live = openHub({ log: ledger.log, views: ledger.views })
-    const app = createApp({
-      ledger,
+    const metrics = config.metrics === undefined ? undefined : (await import('./http/metrics.ts')).openMetrics(ledger, () => app.live.count())
+    const app: App = createApp({
+      ledger: metrics === undefined ? ledger : { ...ledger, commands: metrics.commands(ledger.commands) },
       live,
       catalog: ledgerCatalog,
       importers,
@@ -127,9 +137,15 @@ export const start = async (config: Config, console: Console = { say: () => unde
       logger,
       rate: config.rate,
       maxBuffered,
+      ...(metrics === undefined ? {} : { metrics }),
     })
     const server = openServer(app.handler)
-    const port = await listenSomewhere(server, config, console.warn)
+    const figures = metrics === undefined ? undefined : metricsServer(metrics)
+    const metricsPort = figures && (await listenForMetrics(figures, config))
+    const port = await listenSomewhere(server, config, console.warn).catch((fault: unknown) => {
+      figures?.close()
+      throw fault
+    })
     const addressAt = (host: string): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
     // A program goes by the number: what a name stands for may be somebody else.
     leaveNote(config.data, { address: addressAt(config.host), pid: process.pid })
@@ -137,7 +153,9 @@ export const start = async (config: Config, console: Console = { say: () => unde
       address: addressAt(config.host === '127.0.0.1' ? 'localhost' : config.host),
       ledger,
       callers,
+      ...(metricsPort === undefined ? {} : { metricsPort }),
       close: async () => {
+        figures?.close()
         removeNote(config.data)
         await closeServer(server, app.live)
         await live.close()

@@ -15,7 +15,8 @@ export const localConfig = (dataFolder: string | undefined): Config =>
 
 /** A folder without a store is most likely a misspelt one; it is not made into a ledger by looking at it. */
 export const requireStore = (folder: string): void => {
-  if (existsSync(join(folder, 'ledger.sqlite'))) return
+  // The log itself, or what a node on an EventStoreDB has read of it.
+  if (['ledger.sqlite', 'replica.sqlite'].some((file) => existsSync(join(folder, file)))) return
   throw new Failure(exitCodes.store, `There is no ledger in the folder ${folder}.\nName its folder with --data-folder or LEDGER_DATA, or make one: ledger serve --data-folder ${folder}`)
 }
 

@@ -68,7 +68,7 @@ export type Verified = (request: IncomingMessage) => Promise<Caller>
  * the rate limit; and views that were rendered lately, which are answered from here.
  */
 export const openGate = (
-  { ledger, logger, info, rate }: Parts,
+  { ledger, logger, info, rate, metrics }: Parts,
   inside: { readonly answers: Answers; readonly verified: Verified; readonly route: (request: IncomingMessage, response: ServerResponse) => void; readonly fail: (fault: unknown, request: IncomingMessage, response: ServerResponse) => void },
 ): Gate => {
   const { answers, verified, route, fail } = inside
@@ -116,6 +116,7 @@ export const openGate = (
       const given = request.headers['correlation-id']
       const correlation = typeof given === 'string' && uuid.test(given) ? given : ledger.random.uuid()
       if (noted) note(request, response, correlation)
+      metrics?.request(request, response)
       void pass(request, response, ['correlation-id', correlation, ...protection])
     },
     close: limit.close,

@@ -14,6 +14,7 @@ import type { Entry, EventLog } from '../../infra/ports/event-log.ts'
 import type { Random } from '../../infra/ports/random.ts'
 import type { Vault } from '../../infra/ports/vault.ts'
 import type { Views } from '../../infra/ports/views.ts'
+import type { Metrics } from './metrics.ts'
 
 /** Everything that is declared: what documents, routes and forms are derived from. */
 export type Catalog = {
@@ -60,6 +61,8 @@ export type Parts = {
   readonly logger: Logger
   /** Requests a minute from one address before 429. */
   readonly rate: number
+  /** Hears of every request; nobody asks for figures when it is left out. */
+  readonly metrics?: Pick<Metrics, 'request'>
   /** Bytes that may wait for one follower of the live stream; a slower one is dropped. */
   readonly maxBuffered: number
 }

@@ -202,10 +202,14 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
     },
     condition: (): LogCondition => {
       const trouble = tampering ?? follower.trouble()
+      const lastEntry = follower.lastEntry()
       return {
         engine: 'eventstoredb',
         state: tampering ? 'stopped' : follower.state(),
         silence: Math.round(follower.silence()),
+        ...(lastEntry === undefined ? {} : { lastEntry: Math.round(lastEntry) }),
+        lag: Math.round(follower.lag()),
+        reconnects: follower.reconnects(),
         sequencer: sequencer.holds(),
         published: sequencer.published()?.size ?? 0,
         ...(trouble === undefined ? {} : { trouble: trouble.message }),

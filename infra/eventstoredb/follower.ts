@@ -20,6 +20,12 @@ export type Follower = {
   readonly trouble: () => LogFault | undefined
   /** Milliseconds since anything came from the engine. */
   readonly silence: () => number
+  /** Milliseconds since the last entry of the ledger; undefined before the first. */
+  readonly lastEntry: () => number | undefined
+  /** Milliseconds for which an entry that is known to be written has been waited for; 0 when none is. */
+  readonly lag: () => number
+  /** How often following began anew after a fault or an end, and not for silence alone. */
+  readonly reconnects: () => number
   /** Entries up to here are known to be written: a subscription that does not bring them is replaced. */
   readonly expect: (commit: bigint) => void
   /** Resolves when the node has caught up for the first time; rejects when it cannot. */
@@ -53,6 +59,11 @@ export const openFollower = (options: { readonly connection: Connection; readonl
   let trouble: LogFault | undefined
   let heard = now()
   let failures = 0
+  let taken: number | undefined
+  let reconnects = 0
+  /** Set while a subscription that said nothing is replaced by another. */
+  let renewing = false
+  let awaited: number | undefined
   let expected: { readonly commit: bigint; readonly since: number } | undefined
   let current: { readonly end: () => void } | undefined
   let closed = false
@@ -84,7 +95,7 @@ export const openFollower = (options: { readonly connection: Connection; readonl
     const before = replica.size()
     if (checkpoint && checkpoint.commit < reachedCommit()) checkpoint = undefined
     replica.take(events, checkpoint)
-    if (expected && reachedCommit() >= expected.commit) expected = undefined
+    if (expected && reachedCommit() >= expected.commit) expected = awaited = undefined
     if (caughtUp) {
       state = 'live'
       trouble = undefined
@@ -92,7 +103,9 @@ export const openFollower = (options: { readonly connection: Connection; readonl
       caughtUpOnce = true
       begun?.()
     }
-    if (replica.size() > before) onGrowth(events)
+    if (replica.size() === before) return
+    taken = now()
+    onGrowth(events)
   }
 
   const subscribe = (client: EventStoreDBClient): AllStreamSubscription => {
@@ -163,6 +176,7 @@ export const openFollower = (options: { readonly connection: Connection; readonl
     if (!current || (!silent && !late)) return
     heard = now()
     if (expected) expected = { ...expected, since: now() }
+    renewing = silent && !late
     if (late) trouble = new LogFault('log-unavailable', `EventStoreDB at ${connection.hosts} took an entry and does not bring it.`, 'The subscription is opened anew; nothing is lost.')
     current.end()
   }, Math.min(silence, overdue) / 4)
@@ -183,6 +197,8 @@ export const openFollower = (options: { readonly connection: Connection; readonl
       try {
         if (state === 'starting' || state === 'reconnecting') state = 'catching-up'
         await followOnce()
+        if (!renewing && !closed) reconnects += 1
+        renewing = false
       } catch (cause) {
         const fault = storeFault(connection.hosts, cause)
         trouble = fault
@@ -193,6 +209,8 @@ export const openFollower = (options: { readonly connection: Connection; readonl
           return
         }
         failures += 1
+        reconnects += 1
+        renewing = false
         const longest = Math.min(back[1], back[0] * 2 ** failures)
         if (!closed) state = 'reconnecting'
         await pause(longest / 2 + (Math.random() * longest) / 2)
@@ -205,8 +223,13 @@ export const openFollower = (options: { readonly connection: Connection; readonl
     state: () => state,
     trouble: () => trouble,
     silence: () => now() - heard,
+    lastEntry: () => (taken === undefined ? undefined : now() - taken),
+    lag: () => (awaited === undefined ? 0 : now() - awaited),
+    reconnects: () => reconnects,
     expect: (commit) => {
-      if (commit > (expected?.commit ?? -1n) && commit > reachedCommit()) expected = { commit, since: expected?.since ?? now() }
+      if (commit <= (expected?.commit ?? -1n) || commit <= reachedCommit()) return
+      awaited ??= now()
+      expected = { commit, since: expected?.since ?? now() }
     },
     ready,
     close: async () => {

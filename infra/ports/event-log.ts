@@ -46,6 +46,12 @@ export type LogCondition = {
   readonly state: 'live' | 'starting' | 'catching-up' | 'reconnecting' | 'stopped'
   /** Milliseconds since anything came from an engine on another machine. */
   readonly silence?: number
+  /** Milliseconds since an entry was read back; absent before the first. */
+  readonly lastEntry?: number
+  /** Milliseconds for which an entry that is known to be written has been waited for. */
+  readonly lag?: number
+  /** How often following had to begin anew after a fault or an end. */
+  readonly reconnects?: number
   /** Whether this node publishes the heads of the tree, and the size last published. */
   readonly sequencer?: boolean
   readonly published?: number

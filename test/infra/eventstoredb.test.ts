@@ -94,7 +94,8 @@ describe('an append whose outcome is not known', () => {
 
   test('sixty-four writers on one stream: each revision is won once', async () => {
     const double = await serve()
-    const log = await open(double)
+    // Nothing goes wrong here, but what the machine has to do besides.
+    const log = await open(double, { times: { ...times, deadline: 5_000 } })
     const write = async (w: number): Promise<number> => {
       for (;;) {
         const read = await log.readStream('s-1')
@@ -142,6 +143,25 @@ describe('a subscription', () => {
     await until(() => log.head().size === 40)
     expect(await namesIn(log)).toEqual(Array.from({ length: 40 }, (_, i) => `s-1@${i}`))
     expect(double.calls().subscriptions).toBeGreaterThan(1)
+  })
+
+  test('that fails is counted, one that is replaced for its silence is not; what is waited for and how old it is can be asked', async () => {
+    const double = await serve()
+    const log = await open(double)
+    expect(log.condition()).toMatchObject({ state: 'live', lag: 0, reconnects: 0 })
+    expect(log.condition()).not.toHaveProperty('lastEntry')
+    await until(() => double.calls().subscriptions > 2)
+    expect(log.condition().reconnects).toBe(0)
+    double.subscriptions.break()
+    await until(() => log.condition().reconnects === 1)
+    await log.append('s-1', 'no_stream', [entry('a')])
+    await until(() => log.condition().lastEntry !== undefined)
+    expect(log.condition().lag).toBe(0)
+    double.subscriptions.silence()
+    await log.append('s-1', 0, [entry('b')])
+    await until(() => (log.condition().lag ?? 0) > 0)
+    await until(() => log.head().size === 2)
+    expect(log.condition().lag).toBe(0)
   })
 
   test('a silent one is noticed by a node that writes nothing', async () => {
