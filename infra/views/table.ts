@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { openBulk } from './bulk.ts'
+import { openHad } from './had.ts'
 import { openPages } from './pages.ts'
 import type { Listing, Value } from './tables.ts'
 import { anywhere, orderColumn, sqlName, tablePrefix } from './tables.ts'
@@ -87,8 +88,8 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
   )
   const addNow = openBulk(db, `INSERT INTO ${t}_now`, names.length + 9)
   const addRow = openBulk(db, `INSERT INTO ${t}_row (key, from_size, listed, ord, vals)`, 5)
-  const addHad = openBulk(db, `INSERT OR IGNORE INTO ${t}_had`, 4)
-  const bulks = [addKey, addPiece, addSnap, addNow, addRow, addHad]
+  const had = openHad(db, t)
+  const bulks = [addKey, addPiece, addSnap, addNow, addRow, had]
   const addTally = db.prepare(`INSERT INTO ${t}_tally VALUES (?, ?) ON CONFLICT DO UPDATE SET listed = excluded.listed`)
   const tally = db.prepare<[number], number>(`SELECT listed FROM ${t}_tally WHERE size <= ? ORDER BY size DESC LIMIT 1`).pluck()
 
@@ -182,8 +183,8 @@ export const openTable = (db: Database.Database, generation: number, listing: Li
           for (const column of looked) {
             const value = values[column.place] as Value
             if (value === null || (!moved && last?.values[column.place] === value)) continue
-            if (column.isSet) for (const member of JSON.parse(String(value)) as readonly string[]) addHad.add([column.place, member, place, key])
-            else addHad.add([column.place, String(value), place, key])
+            if (column.isSet) for (const member of JSON.parse(String(value)) as readonly string[]) had.add(column.place, member, place, key)
+            else had.add(column.place, String(value), place, key)
           }
         }
         last = version
