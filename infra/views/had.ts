@@ -22,7 +22,7 @@ export const openHad = (db: Database.Database, prefix: string) => {
 
   const placesOf = (column: number, value: string): Place[] => {
     let values = columns.get(column)
-    if (!values) columns.set(column, (values = new Map()))
+    if (!values) columns.set(column, (values = new Map<string, Place[]>()))
     let places = values.get(value)
     if (!places) values.set(value, (places = []))
     return places
