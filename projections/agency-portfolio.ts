@@ -101,7 +101,7 @@ const changed = (view: Portfolio, event: Recorded<PortfolioEvent>): Portfolio =>
  */
 export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
   name: 'agency-portfolio',
-  version: 3,
+  version: 4,
   title: 'Agency portfolio',
   description: 'What one agency does altogether, what it does with each cluster, and what it funds, awards or implements.',
   keyed: '`<agency id>` for the agency as a whole, or `<agency id>/<cluster id>`',
@@ -141,6 +141,7 @@ export const agencyPortfolio = defineProjection<Portfolio, PortfolioEvent>({
     { name: 'referralsReceived', title: 'Referrals received', type: 'number', of: (view) => view.counts.referralsReceived },
     { name: 'staff', title: 'Liaisons', type: 'set', of: (view) => view.staff },
     { name: 'programs', title: 'Programs', type: 'number', of: (view) => Object.keys(view.programs).length },
+    { name: 'policyArea', title: 'Policy areas of awards', type: 'set', of: (view) => Object.keys(view.money?.byPolicyArea ?? {}).sort() },
     { name: 'fiscalYear', title: 'Fiscal years of awards', type: 'set', of: (view) => Object.keys(view.money?.byFiscalYear ?? {}).sort() },
     { name: 'awards', title: 'Awards', type: 'number', of: (view) => view.money?.awards ?? 0 },
     { name: 'dollars', title: 'Dollars', type: 'number', of: (view) => Number(BigInt(view.money?.amount ?? '0') / 100n) },

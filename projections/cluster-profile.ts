@@ -33,12 +33,14 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
   const day = event.occurredAt.slice(0, 10)
   switch (event.type) {
     case 'ClusterIdentified': {
-      const { name, basis, definitionSet: set, definition, definitionName, regionSystem: system, region, regionName, counties, states } = event.data
-      const place = { region: { system, id: region, name: regionName }, counties, states }
-      return { ...view, name, basis, definition: { set, id: definition, name: definitionName }, ...place }
+      const { name, basis, definitionSet: set, definition, definitionName, regionSystem: system, region, regionName, counties, states, apart: pieces = [], reason = null, evidence = [] } = event.data
+      const place = { region: { system, id: region, name: regionName }, counties, states, pieces, redrawn: null }
+      return { ...view, name, basis, identified: { on: day, agency: event.agency, reason, evidence, synthetic }, definition: { set, id: definition, name: definitionName }, ...place }
     }
-    case 'ClusterRegionRedrawn':
-      return { ...view, counties: event.data.counties, states: event.data.states }
+    case 'ClusterRegionRedrawn': {
+      const { counties, states, apart: pieces = [], reason } = event.data
+      return { ...view, counties, states, pieces, redrawn: { on: day, agency: event.agency, reason, synthetic } }
+    }
     case 'ClusterPresenceDetermined': {
       const { lq, threshold, criteria, formula, present } = event.data
       return { ...view, presence: withLine(view.presence, { ...figuresIn(event.data), lq, threshold, criteria, formula, present, synthetic }) }
@@ -85,9 +87,9 @@ const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
 /** What a cluster is made of and how it does: composition, membership, employment, performance, each with its source. */
 export const clusterProfile = defineProjection<Profile, ProfileEvent>({
   name: 'cluster-profile',
-  version: 4,
+  version: 5,
   title: 'Cluster profile',
-  description: 'Composition, membership, employment, performance and linkages of a cluster; every figure names its source, release and year.',
+  description: 'Composition, membership, employment, performance and linkages of a cluster; every figure names its source, release and year; how, when and by whom it was identified.',
   keyed: 'cluster id',
   view: profileView,
   interests: [
@@ -111,10 +113,13 @@ export const clusterProfile = defineProjection<Profile, ProfileEvent>({
     cluster,
     name: null,
     basis: null,
+    identified: null,
     definition: null,
     region: null,
     counties: [],
     states: [],
+    pieces: [],
+    redrawn: null,
     composition: { types: {}, groups: {}, sizes: {}, missing: participantTypes.filter((type) => type !== 'other'), linkages: {}, counted: [] },
     membership: { count: 0, members: [] },
     employment: [],
@@ -131,6 +136,7 @@ export const clusterProfile = defineProjection<Profile, ProfileEvent>({
     { name: 'cluster', title: 'Cluster', type: 'id', of: (view) => view.cluster },
     { name: 'name', title: 'Name', type: 'text', of: (view) => view.name },
     { name: 'basis', title: 'Basis', type: 'id', of: (view) => view.basis },
+    { name: 'identifiedOn', title: 'Identified', type: 'date', of: (view) => view.identified?.on ?? null },
     { name: 'definition', title: 'Definition', type: 'id', of: (view) => view.definition?.id ?? null },
     { name: 'definitionSet', title: 'Definition set', type: 'id', of: (view) => view.definition?.set ?? null },
     { name: 'regionSystem', title: 'Region system', type: 'id', of: (view) => view.region?.system ?? null },

@@ -4,10 +4,10 @@ import type { PolicyGapIdentified } from '../domain/gap/events.ts'
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, date, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, date, instant, integer, list, nullable, object, oneOfText, optional, ref, text } from '../domain/kernel/schema.ts'
 import type { NeedReferred } from '../domain/referral/events.ts'
 import { defineProjection } from './kernel/projection.ts'
-import { laterOf } from './quarter.ts'
+import { daysSince, laterOf } from './quarter.ts'
 
 /** Gaps, referrals and merged findings that are named on a row, the first ones of each. */
 const linksShown = 100
@@ -23,6 +23,7 @@ const findingView = object({
   cluster: nullable(ref('cluster')),
   counties: list(text({ pattern: '^[0-9]{5}$' })),
   identifiedAt: nullable(instant(), { description: 'When it was learned; its age counts from here.' }),
+  daysOpen: optional(nullable(integer({ minimum: 0 }), { description: 'Its age: days of the calendar (UTC) from identifiedAt to the day for which the view is asked, reckoned when it is shown; null once it is merged or removed.' })),
   lastEvidenceAt: nullable(instant(), { description: 'When evidence for it was last recorded.' }),
   statement: nullable(text({ maxLength: 2000 })),
   confidentiality: oneOfText(confidentialities),
@@ -175,4 +176,8 @@ export const constraintRegister = defineProjection<FindingView, RegisterEvent>({
     { name: 'statement', title: 'Statement', type: 'text', of: (view) => view.statement },
   ],
   order: '-identifiedAt',
+  clock: {
+    of: (view, day) => ({ ...view, daysOpen: view.status === 'open' ? daysSince(view.identifiedAt, day) : null }),
+    columns: [{ name: 'daysOpen', title: 'Days open', type: 'number', of: (view) => view.daysOpen ?? null }],
+  },
 })

@@ -5,7 +5,7 @@ import type { AgencyResponded, PolicyGapIdentified } from '../domain/gap/events.
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, date, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, date, instant, integer, list, nullable, object, oneOfText, optional, ref, text } from '../domain/kernel/schema.ts'
 import type { NeedReferred } from '../domain/referral/events.ts'
 import type { ExpertiseRecorded, LiaisonAssigned, LiaisonHandedOver, LiaisonReleased } from '../domain/staff/events.ts'
 import { liaisonRoles } from '../domain/staff/events.ts'
@@ -26,6 +26,11 @@ const earned = object({
 const coverageView = object({
   agency: ref('agency'),
   cluster: ref('cluster'),
+  coverageToday: optional(
+    oneOfText(['assigned', 'lapsed', 'vacant', 'uncovered'], {
+      description: 'By the day for which the view is asked, reckoned when it is shown. Lapsed: every assignment is past its last day, and nobody said what follows.',
+    }),
+  ),
   desk: nullable(object({ owner: ref('staff'), since: instant() })),
   assigned: list(assigned, { description: 'Liaisons whose assignment was not ended; those past `until` are over.' }),
   vacancy: nullable(object({ since: instant() }), { description: 'A post known to be empty: stated at a release, over once somebody is assigned.' }),
@@ -107,7 +112,11 @@ const change = (view: CoverageView, event: Recorded<CoverageEvent>): CoverageVie
 }
 
 /** `assigned`: somebody is there. `vacant`: nobody, and the vacancy is stated. `uncovered`: nobody, and nobody said so. */
-const coverageOf = (view: CoverageView): string => (view.assigned.length > 0 ? 'assigned' : view.vacancy === null ? 'uncovered' : 'vacant')
+const coverageOf = ({ assigned: people, vacancy }: Pick<CoverageView, 'assigned' | 'vacancy'>) => (people.length > 0 ? 'assigned' : vacancy === null ? 'uncovered' : 'vacant')
+
+/** The same by a day: an assignment that is past its last day covers nothing, though nobody ended it. */
+const coverageOn = (view: Pick<CoverageView, 'assigned' | 'vacancy'>, day: string) =>
+  view.assigned.length > 0 && view.assigned.every(({ until }) => until !== null && until < day) ? 'lapsed' : coverageOf(view)
 
 /** Who at which agency knows which cluster: desks, liaisons, vacancies, and expertise declared and earned. */
 export const coverageMatrix = defineProjection<CoverageView, CoverageEvent>({
@@ -179,4 +188,8 @@ export const coverageMatrix = defineProjection<CoverageView, CoverageEvent>({
     { name: 'lastContact', title: 'Last contact', type: 'date', of: (view) => view.lastContact },
   ],
   order: 'agency',
+  clock: {
+    of: ({ agency, cluster, ...rest }, day) => ({ agency, cluster, coverageToday: coverageOn(rest, day), ...rest }),
+    columns: [{ name: 'coverageToday', title: 'Coverage by the day', type: 'id', of: (view) => view.coverageToday ?? null }],
+  },
 })

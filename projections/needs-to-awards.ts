@@ -5,9 +5,10 @@ import { confidentialities } from '../domain/finding/events.ts'
 import type { GapClosed, GapReopened, PolicyGapIdentified } from '../domain/gap/events.ts'
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
+import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, date, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
-import { activities } from '../domain/program/events.ts'
+import { activities, policyAreas } from '../domain/program/events.ts'
 import { defineProjection } from './kernel/projection.ts'
 import { centsSum, corrected, sumOf, transactionsSchema } from './transactions.ts'
 
@@ -33,6 +34,8 @@ const awardFact = object({
   agency: ref('agency', { description: 'The awarding agency.' }),
   recipient: text({ maxLength: 300 }),
   clusters: list(ref('cluster')),
+  level: oneOfText(levels, { description: 'Level of government of the program.' }),
+  policyArea: oneOfText(policyAreas),
   activities: list(oneOfText(activities)),
   on: date({ description: 'The action date.' }),
   transactions: transactionsSchema,
@@ -114,12 +117,14 @@ const withTotal = (fact: Omit<AwardFact, 'total'>): AwardFact => ({ ...fact, tot
 const awardAfter = (fact: AwardFact | null, event: Recorded<AwardEvent>): AwardFact | null => {
   const synthetic = event.origin?.kind === 'synthetic'
   if (event.type === 'AwardRecorded') {
-    const { program, awardingAgency: agency, recipient, clusters, activities: does, actionDate: on, fiscalYear, amount } = event.data
+    const { program, awardingAgency: agency, recipient, clusters, level, policyArea, activities: does, actionDate: on, fiscalYear, amount } = event.data
     return withTotal({
       program,
       agency,
       recipient: recipient.name,
       clusters: clusters.map(({ cluster }) => cluster),
+      level,
+      policyArea,
       activities: does,
       on,
       transactions: [{ modification: '', fiscalYear, amount }],
@@ -194,7 +199,7 @@ const factsOf = ({ needs, award }: TraceView): readonly (NeedFact | AwardFact)[]
 /** From each need forward to the awards that answer it, and from each award back to the needs; blanks are visible. */
 export const needsToAwards = defineProjection<TraceView, TraceEvent>({
   name: 'needs-to-awards',
-  version: 2,
+  version: 3,
   title: 'Needs and awards',
   description: 'Which award answers which finding or policy gap, read from either side. Needs without an award stand there too, as unanswered.',
   keyed: '`need/<finding or gap id>` or `award/<award id>`',
@@ -231,6 +236,8 @@ export const needsToAwards = defineProjection<TraceView, TraceEvent>({
     { name: 'kind', title: 'Kind', type: 'set', of: (view) => (view.award === null ? view.needs.map(({ kind }) => kind) : ['award']) },
     { name: 'cluster', title: 'Clusters', type: 'set', of: (view) => [...new Set(factsOf(view).flatMap(({ clusters }) => clusters))] },
     { name: 'agency', title: 'Agency', type: 'set', of: (view) => [...new Set(factsOf(view).map(({ agency }) => agency))] },
+    { name: 'level', title: 'Level of the award', type: 'id', of: (view) => view.award?.level ?? null },
+    { name: 'policyArea', title: 'Policy area of the award', type: 'id', of: (view) => view.award?.policyArea ?? null },
     { name: 'activity', title: 'Activities of the award', type: 'set', of: (view) => view.award?.activities ?? [] },
     { name: 'program', title: 'Program of the award', type: 'id', of: (view) => view.award?.program ?? null },
     { name: 'status', title: 'Status', type: 'set', of: (view) => (view.award === null ? view.needs.map(({ open }) => (open ? 'open' : 'closed')) : [view.award.status]) },

@@ -6,9 +6,9 @@ import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
-import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
+import { boolean, instant, integer, list, nullable, object, oneOfText, optional, ref, text } from '../domain/kernel/schema.ts'
 import { defineProjection } from './kernel/projection.ts'
-import { laterOf, quarterOf } from './quarter.ts'
+import { daysSince, laterOf, quarterOf } from './quarter.ts'
 
 const count = integer({ minimum: 0 })
 const counts = { dialogs: count, convenings: count, findings: count, answers: count }
@@ -19,6 +19,7 @@ const participationView = object({
   cluster: ref('cluster'),
   level: nullable(oneOfText(levels), { description: 'Level of the agency as last said by a dialog or convening.' }),
   lastContact: nullable(instant(), { description: 'Latest dialog or convening that the agency took part in.' }),
+  daysSinceContact: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from the last contact to the day for which the view is asked, reckoned when it is shown; null without a contact.' })),
   ...counts,
   quarters: list(quarter, { description: 'Quarters in which something happened, newest first.' }),
   synthetic: boolean({ description: 'Something that is counted here was invented.' }),
@@ -107,4 +108,8 @@ export const participationMatrix = defineProjection<ParticipationView, Participa
     { name: 'quarter', title: 'Quarters', type: 'set', of: (view) => view.quarters.map((one) => one.quarter) },
   ],
   order: '-lastContact',
+  clock: {
+    of: ({ agency, cluster, level, lastContact, ...rest }, day) => ({ agency, cluster, level, lastContact, daysSinceContact: daysSince(lastContact, day), ...rest }),
+    columns: [{ name: 'daysSinceContact', title: 'Days since the last contact', type: 'number', of: (view) => view.daysSinceContact ?? null }],
+  },
 })

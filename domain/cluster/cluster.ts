@@ -58,6 +58,8 @@ export const clusterStream = defineStream({
         const region = system?.status === 'published' ? system.regions.get(data.region) : undefined
         if (!definition) return reject('definition-unknown', { definition: data.definition, definitionSet: data.definitionSet }, '/definition')
         if (!system || !region) return reject('region-unknown', { region: data.region, regionSystem: data.regionSystem }, '/region')
+        if (data.basis === 'benchmark' && set?.status === 'published' && set.kind !== 'benchmark')
+          return reject('basis-of-another-set', { definitionSet: data.definitionSet, kind: set.kind }, '/basis')
         if (data.basis !== 'benchmark' && data.reason === undefined) return reject('identification-needs-reason', {}, '/reason')
         if (data.evidence === undefined) return reject('identification-needs-evidence', {}, '/evidence')
         const reach = data.counties ?? region.counties

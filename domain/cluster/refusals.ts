@@ -13,6 +13,11 @@ export const clusterRefusals = {
     message: 'Region "{region}" is a whole state and lists no counties.',
     remedy: 'Give the counties that the cluster reaches over.',
   },
+  'basis-of-another-set': {
+    kind: 'invalid',
+    message: '{definitionSet} is a {kind} set and no benchmark.',
+    remedy: 'Give the basis that it was identified on: analyst, statutory, self-formed or special-circumstances; or use a benchmark set.',
+  },
   'identification-needs-reason': {
     kind: 'invalid',
     message: 'A cluster that no benchmark set maps says why it is one.',

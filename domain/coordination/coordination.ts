@@ -25,6 +25,7 @@ export const coordinationRefusals = {
   },
   'duplication-needs-person': {
     kind: 'forbidden',
+    onRecord: true,
     message: 'Only a person who acts for an agency may call something duplication.',
     remedy: 'Ask a liaison of one of the agencies to look at the relation.',
   },

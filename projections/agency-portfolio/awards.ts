@@ -66,6 +66,7 @@ const counted = (money: PortfolioMoney, row: AwardRow | undefined, sign: Sign): 
     byCluster,
     unattributed: String(BigInt(money.unattributed) + BigInt(sign) * total - attributed),
     byRole: { funds: role('funds'), awards: role('awards'), implements: role('implements') },
+    byPolicyArea: groupMoved(money.byPolicyArea, row.policyArea, sign, total),
     byFiscalYear: [...byYear(row.transactions)].reduce((groups, [year, amount]) => groupMoved(groups, year, sign, amount), money.byFiscalYear),
   }
 }
@@ -84,9 +85,9 @@ export const awarded = (view: Portfolio, event: Recorded<AwardEvent>): Portfolio
   if (money === null) return view
   const synthetic = event.origin?.kind === 'synthetic'
   if (event.type === 'AwardRecorded') {
-    const { award, program, fiscalYear, amount, clusters } = event.data
+    const { award, program, policyArea, fiscalYear, amount, clusters } = event.data
     const transactions = [{ modification: '', fiscalYear, amount }]
-    return put(view, money, award, { program, roles: rolesOf(view.agency, event.data), transactions, shares: sharesOf(clusters), synthetic })
+    return put(view, money, award, { program, policyArea, roles: rolesOf(view.agency, event.data), transactions, shares: sharesOf(clusters), synthetic })
   }
   const row = own(money.held, event.data.award)
   if (!row) return view

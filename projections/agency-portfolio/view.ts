@@ -1,5 +1,6 @@
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, record, ref } from '../../domain/kernel/schema.ts'
+import { policyAreas } from '../../domain/program/events.ts'
 import { centsSum, transactionsSchema } from '../transactions.ts'
 
 /** The parts that an agency can have in a program and in its awards. */
@@ -33,6 +34,7 @@ export type ClusterLine = Infer<typeof clusterLine>
 
 const awardRow = object({
   program: ref('program'),
+  policyArea: oneOfText(policyAreas),
   roles,
   transactions: transactionsSchema,
   shares: record(integer({ minimum: 0, maximum: 10_000 }), { description: 'By cluster, in hundredths of a percent.' }),
@@ -45,6 +47,7 @@ const moneyView = object({
   amount: centsSum({ description: 'Whole awards, each once, whatever the agency does in them.' }),
   unattributed: centsSum({ description: 'What of it is in the share of no cluster.' }),
   byRole: object({ funds: sum, awards: sum, implements: sum }, { description: 'An award counts in each role that the agency has in it.' }),
+  byPolicyArea: record(sum),
   byFiscalYear: record(sum),
   byCluster: record(clusterLine, { description: 'By cluster that an award is attributed to.' }),
   held: record(awardRow, { description: 'Awards that it funds, makes or implements, by id.' }),
@@ -67,7 +70,7 @@ const noInteractions = { dialogs: 0, convenings: 0, findings: 0, gapsIdentified:
 const nothing = { awards: 0, amount: '0' }
 
 export const emptyLine: ClusterLine = { ...nothing, byFiscalYear: {}, byProgram: {}, synthetic: false }
-const noMoney: PortfolioMoney = { ...nothing, unattributed: '0', byRole: { funds: nothing, awards: nothing, implements: nothing }, byFiscalYear: {}, byCluster: {}, held: {} }
+const noMoney: PortfolioMoney = { ...nothing, unattributed: '0', byRole: { funds: nothing, awards: nothing, implements: nothing }, byPolicyArea: {}, byFiscalYear: {}, byCluster: {}, held: {} }
 
 /** The row of an agency, or that of an agency and a cluster: its key is `agency` or `agency/cluster`. */
 export const emptyPortfolio = (key: string): Portfolio => {

@@ -1,5 +1,6 @@
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, date, integer, list, nullable, object, oneOfText, optional, ref, text } from '../../domain/kernel/schema.ts'
+import type { Convenings } from './convenings.ts'
 import type { CoordinationPart } from './coordination.ts'
 import type { Desk } from './desk.ts'
 import type { Gaps } from './gaps.ts'
@@ -9,11 +10,11 @@ import { daysLeft } from '../quarter.ts'
 const dueShown = 50
 
 const promise = object({
-  what: oneOfText(['gap-answer', 'gap-promise', 'joint-action', 'assignment-review', 'assignment-end']),
+  what: oneOfText(['gap-answer', 'gap-promise', 'joint-action', 'assignment-review', 'assignment-end', 'convening']),
   due: date(),
   daysLeft: optional(nullable(integer(), { description: 'Days of the calendar (UTC) from the day for which the view is asked to its due date, negative when it is overdue, reckoned when it is shown.' })),
   agency: ref('agency', { description: 'Who owes it.' }),
-  of: text({ maxLength: 64, pattern: '^[a-z0-9-]+$', description: 'The gap, case or staff member that it belongs to.' }),
+  of: text({ maxLength: 64, pattern: '^[a-z0-9-]+$', description: 'The gap, case, staff member or convening that it belongs to.' }),
   action: text({ minLength: 0, maxLength: 64, pattern: '^[a-z0-9-]*$', description: 'The joint action within its case; empty for the others.' }),
   synthetic: boolean(),
 })
@@ -42,12 +43,18 @@ const assignments = (desk: Desk): readonly Promised[] =>
     ...(until === null ? [] : [{ what: 'assignment-end' as const, due: until, agency, of: staff, action: '', synthetic }]),
   ])
 
+/** A session is owed by its first host, else by the agency that put it on the calendar. */
+const sessions = ({ scheduled }: Convenings): readonly Promised[] =>
+  scheduled.map(({ convening, startsAt, hosts, agency, synthetic }) => ({ what: 'convening', due: startsAt.slice(0, 10), agency: hosts[0] ?? agency, of: convening, action: '', synthetic }))
+
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const byDate = (a: Promised, b: Promised): number => byText(a.due, b.due) || byText(a.what, b.what) || byText(a.of, b.of) || byText(a.action, b.action)
 
-/** All that is owed, read from the gaps, cases and assignments that are shown. */
-export const dueFrom = (gaps: Gaps, coordination: CoordinationPart, desk: Desk): Due => {
-  const all = [...gapPromises(gaps), ...jointActions(coordination), ...assignments(desk)].sort(byDate)
+type Parts = { readonly gaps: Gaps; readonly coordination: CoordinationPart; readonly desk: Desk; readonly convenings: Convenings }
+
+/** All that is owed, read from the gaps, cases, assignments and convenings that are shown. */
+export const dueFrom = ({ gaps, coordination, desk, convenings }: Parts): Due => {
+  const all = [...gapPromises(gaps), ...jointActions(coordination), ...assignments(desk), ...sessions(convenings)].sort(byDate)
   return { items: all.slice(0, dueShown), more: Math.max(0, all.length - dueShown) }
 }
 

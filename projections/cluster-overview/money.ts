@@ -4,7 +4,7 @@ import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, date, integer, nullable, object, oneOfText, record, ref } from '../../domain/kernel/schema.ts'
-import { policyAreas } from '../../domain/program/events.ts'
+import { instruments, policyAreas } from '../../domain/program/events.ts'
 import { own } from '../concerns.ts'
 import type { Transactions } from '../transactions.ts'
 import { centsSum, corrected, shareOf, transactionsSchema } from '../transactions.ts'
@@ -15,8 +15,11 @@ type Group = Infer<typeof group>
 const awardRow = object({
   program: ref('program'),
   agency: ref('agency', { description: 'The awarding agency.' }),
+  fundingAgency: ref('agency'),
+  implementingAgency: ref('agency'),
   level: nullable(oneOfText(levels)),
   policyArea: nullable(oneOfText(policyAreas)),
+  instrument: nullable(oneOfText(instruments)),
   basis: nullable(oneOfText(['announced', 'obligated']), { description: 'An announcement is not yet an obligation.' }),
   actionDate: nullable(date()),
   share: integer({ minimum: 0, maximum: 10_000, description: 'Hundredths of a percent that are for this cluster.' }),
@@ -26,7 +29,7 @@ const awardRow = object({
 })
 type AwardRow = Infer<typeof awardRow>
 
-type Dimension = 'byAgency' | 'byProgram' | 'byLevel' | 'byPolicyArea' | 'byFiscalYear' | 'byBasis'
+type Dimension = 'byAgency' | 'byProgram' | 'byLevel' | 'byPolicyArea' | 'byInstrument' | 'byFiscalYear' | 'byBasis'
 
 /**
  * Public money for the cluster. Sums hold the cluster's share, in whole cents an award and fiscal year. An award that
@@ -39,6 +42,7 @@ export const moneyView = object({
   byProgram: record(group),
   byLevel: record(group, { description: 'By level of government of the program.' }),
   byPolicyArea: record(group),
+  byInstrument: record(group, { description: 'By instrument: grants, loans and so on, as the program was when the award was recorded.' }),
   byFiscalYear: record(group, { description: 'By fiscal year of the awarding agency, such as FY2024; each modification counts in its own.' }),
   byBasis: record(group, { description: 'Announced and obligated apart: an announcement is not yet an obligation.' }),
   awards: record(awardRow, { description: 'By award id: every award that has a share for the cluster.' }),
@@ -47,7 +51,7 @@ export type Money = Infer<typeof moneyView>
 export type AwardEvent = Recorded<EventOf<typeof AwardRecorded | typeof AwardModified | typeof AwardCorrected | typeof AwardTerminated | typeof AwardClusterAttributed>>
 
 const none: Group = { awards: 0, amount: '0' }
-export const noMoney: Money = { total: none, byAgency: {}, byProgram: {}, byLevel: {}, byPolicyArea: {}, byFiscalYear: {}, byBasis: {}, awards: {} }
+export const noMoney: Money = { total: none, byAgency: {}, byProgram: {}, byLevel: {}, byPolicyArea: {}, byInstrument: {}, byFiscalYear: {}, byBasis: {}, awards: {} }
 
 type Part = { readonly dimension: Dimension; readonly name: string; readonly amount: bigint }
 
@@ -68,6 +72,7 @@ const partsOf = (row: AwardRow): { readonly total: bigint; readonly parts: reado
   ]
   if (row.level !== null) parts.push({ dimension: 'byLevel', name: row.level, amount: total })
   if (row.policyArea !== null) parts.push({ dimension: 'byPolicyArea', name: row.policyArea, amount: total })
+  if (row.instrument !== null) parts.push({ dimension: 'byInstrument', name: row.instrument, amount: total })
   if (row.basis !== null) parts.push({ dimension: 'byBasis', name: row.basis, amount: total })
   return { total, parts }
 }
@@ -77,14 +82,13 @@ const plus = (before: Group | undefined, count: 1 | -1, amount: bigint): Group =
 const counted = (money: Money, row: AwardRow | undefined, count: 1 | -1): Money => {
   if (row === undefined || row.transactions.length === 0) return money
   const { total, parts } = partsOf(row)
-  return parts.reduce<Money>(
-    (before, { dimension, name, amount }) => {
-      const after = plus(own(before[dimension], name), count, amount)
-      const groups = { ...before[dimension], [name]: after }
-      return { ...before, [dimension]: after.awards === 0 ? Object.fromEntries(Object.entries(groups).filter(([key]) => key !== name)) : groups }
-    },
-    { ...money, total: plus(money.total, count, total) },
-  )
+  const after: { -readonly [K in keyof Money]: Money[K] } = { ...money, total: plus(money.total, count, total) }
+  for (const { dimension, name, amount } of parts) {
+    const changed = plus(own(after[dimension], name), count, amount)
+    const groups = { ...after[dimension], [name]: changed }
+    after[dimension] = changed.awards === 0 ? Object.fromEntries(Object.entries(groups).filter(([key]) => key !== name)) : groups
+  }
+  return after
 }
 
 /** Puts an award, or its new state, in place of what was known of it; without `after` it is taken out. */
@@ -99,15 +103,15 @@ const changed = (money: Money, award: string, change: (row: AwardRow) => Partial
 }
 
 const recordedRow = (event: Extract<AwardEvent, { type: 'AwardRecorded' }>, share: number): AwardRow => {
-  const { program, awardingAgency: agency, level, policyArea, basis, actionDate, fiscalYear, amount } = event.data
-  return { program, agency, level, policyArea, basis, actionDate, share, transactions: [{ modification: '', fiscalYear, amount }], terminated: null, synthetic: event.origin?.kind === 'synthetic' }
+  const { program, awardingAgency: agency, fundingAgency, implementingAgency, level, policyArea, instrument, basis, actionDate, fiscalYear, amount } = event.data
+  return { program, agency, fundingAgency, implementingAgency, level, policyArea, instrument, basis, actionDate, share, transactions: [{ modification: '', fiscalYear, amount }], terminated: null, synthetic: event.origin?.kind === 'synthetic' }
 }
 
 const attributed = (money: Money, event: Extract<AwardEvent, { type: 'AwardClusterAttributed' }>, cluster: string): Money => {
-  const { award, shares, program, awardingAgency: agency } = event.data
+  const { award, shares, program, awardingAgency: agency, fundingAgency, implementingAgency } = event.data
   const share = shares.find((one) => one.cluster === cluster)?.share
   if (share === undefined) return put(money, award, undefined)
-  const unseen = { program, agency, level: null, policyArea: null, basis: null, actionDate: null, transactions: [], terminated: null, synthetic: event.origin?.kind === 'synthetic' }
+  const unseen = { program, agency, fundingAgency, implementingAgency, level: null, policyArea: null, instrument: null, basis: null, actionDate: null, transactions: [], terminated: null, synthetic: event.origin?.kind === 'synthetic' }
   return put(money, award, { ...(own(money.awards, award) ?? unseen), share })
 }
 

@@ -1,4 +1,4 @@
-import { convenerKinds, identificationBases } from '../../domain/cluster/events.ts'
+import { convenerKinds, evidence, identificationBases } from '../../domain/cluster/events.ts'
 import { linkageTypes } from '../../domain/cluster/linkages.ts'
 import { participantTypes } from '../../domain/finding/events.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
@@ -77,10 +77,24 @@ export const profileView = object({
   cluster: ref('cluster'),
   name: nullable(text()),
   basis: nullable(oneOfText(identificationBases), { description: 'On what the cluster was identified: a benchmark definition, that of an analyst, or a law.' }),
+  identified: nullable(
+    object({
+      on: date(),
+      agency: ref('agency', { description: 'The agency that identified it.' }),
+      reason: nullable(text()),
+      evidence: { ...evidence, description: 'Statistics releases and documents that the identification rests on; none where an old entry names none.', minItems: 0 },
+      synthetic,
+    }),
+    { description: 'When, by whom and on what the cluster was identified.' },
+  ),
   definition: nullable(object({ set: ref('definition-set'), id: text(), name: text() })),
   region: nullable(object({ system: ref('region-system'), id: text(), name: text() })),
   counties: list(text({ pattern: '^[0-9]{5}$' })),
   states: list(text({ pattern: '^[0-9]{2}$' })),
+  pieces: list(list(text({ pattern: '^[0-9]{2}$' })), { description: 'A warning: states by GEOID in groups that do not touch one another; empty where they hang together.' }),
+  redrawn: nullable(object({ on: date(), agency: ref('agency', { description: 'The agency that redrew it.' }), reason: text(), synthetic }), {
+    description: 'When, by whom and why its region was last redrawn; null while it is that of its identification.',
+  }),
   composition,
   membership,
   employment: list(object({ ...figures, synthetic }), { description: 'One line a release, oldest year first, each with its source.' }),

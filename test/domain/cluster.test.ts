@@ -52,6 +52,13 @@ describe('identifying a cluster', () => {
     }
   })
 
+  test('as benchmark takes a cluster of a benchmark set', () => {
+    const custom = { ...set, data: { ...set.data, kind: 'custom' } }
+    const drawn = () => scenario(clusterStream).with(definitionSet, 'bench', custom).with(regionSystem, 'areas', system)
+    drawn().when('identify-cluster', identify).refused('basis-of-another-set', '/basis')
+    drawn().when('identify-cluster', { ...identify, basis: 'analyst', reason: 'Battery makers are spread over three.' }).then('ClusterIdentified')
+  })
+
   test('may reach over counties of its own, across states, of the vintage of the system', () => {
     const counties = ['40071', '20035']
     fresh().when('identify-cluster', { ...identify, counties }).then({ type: 'ClusterIdentified', data: { ...identified.data, counties, states: ['20', '40'] } })

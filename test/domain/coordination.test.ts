@@ -202,6 +202,7 @@ describe('coordination of a cluster', () => {
 
   test('a process never calls anything duplication', () => {
     scenario(coordination).given(...known).when('suspect-duplication', suspicion, { actor: { ref: 'process', agency: 'eda', role: 'steward' } }).refused('duplication-needs-person')
+    expect(coordinationRefusals['duplication-needs-person']).toMatchObject({ kind: 'forbidden', onRecord: true })
   })
 
   test('unknown and dismissed relations are not suspected', () => {

@@ -47,7 +47,7 @@ const example = (stream: AnyStream, change: object, ...further: readonly number[
 const cluster = (id: string, code: string) => ({ id, name: id, kind: 'traded', naics: [code] })
 /** Where the examples of one stream lean on more than the first example of another. */
 const fitting = new Map<string, unknown>([
-  ['definition-set/us-benchmark-2014', example(definitionSet, { clusters: [cluster('aerospace-vehicles-and-defense', '336411'), cluster('batteries', '335911')] })],
+  ['definition-set/us-benchmark-2014', example(definitionSet, { kind: 'benchmark', clusters: [cluster('aerospace-vehicles-and-defense', '336411'), cluster('batteries', '335911')] })],
   ['statistics-release/cbp-2018', example(statisticsRelease, { release: 'cbp-2018', year: 2018 }, 3, 4)],
   ['statistics-release/cbp-2021', example(statisticsRelease, {}, 3, 4)],
   ['cluster/wichita-aerospace', example(clusterStream, {}, 9)],

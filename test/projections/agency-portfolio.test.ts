@@ -10,7 +10,7 @@ const at = (index: number, event: AnyEvent, more: Partial<Recorded> = {}) => rec
 const parties = { program: 'bbbrc', fundingAgency: 'eda', awardingAgency: 'eda', implementingAgency: 'kansas-commerce' }
 const share = (cluster: string, hundredths: number) => ({ cluster, share: hundredths, attributedBy: 'eda', reason: 'x' })
 const made = (index: number, award: string, amount: string, ...clusters: readonly (readonly [string, number])[]) =>
-  at(index, { type: 'AwardRecorded', data: { award, ...parties, amount, basis: 'obligated', fiscalYear: 2023, clusters: clusters.map(([name, size]) => share(name, size)) } })
+  at(index, { type: 'AwardRecorded', data: { award, ...parties, policyArea: award === 'a2' ? 'research' : 'innovation', amount, basis: 'obligated', fiscalYear: 2023, clusters: clusters.map(([name, size]) => share(name, size)) } })
 const modified = (index: number, award: string, modification: string, change: string, fiscalYear = 2024) =>
   at(index, { type: 'AwardModified', data: { award, ...parties, modification, change, fiscalYear, clusters: [] } })
 const corrected = (index: number, award: string, amount: string, modification?: string) =>
@@ -85,6 +85,12 @@ describe('the money of an agency', () => {
     })
   })
 
+  test('by policy area, whole awards with their modifications', () => {
+    const view = of('eda', made(0, 'a1', '1000', ['wichita', 10_000]), made(1, 'a2', '30'), modified(2, 'a2', '01', '5'))
+    expect(view.money?.byPolicyArea).toEqual({ innovation: { awards: 1, amount: '1000' }, research: { awards: 1, amount: '35' } })
+    expect(agencyPortfolio.columns.find(({ name }) => name === 'policyArea')?.of(view)).toEqual(['innovation', 'research'])
+  })
+
   test('an attribution moves the money, and a cluster with nothing left is gone', () => {
     const history = [made(0, 'a1', '1000', ['wichita', 10_000]), attributed(1, 'a1', ['akron', 5000])]
     const view = of('eda', ...history)
@@ -118,6 +124,7 @@ describe('the money of an agency', () => {
         const sumOf = (parts: readonly { readonly amount: string }[]) => parts.reduce((sum, part) => sum + BigInt(part.amount), 0n)
         expect(money).toMatchObject({ awards: rows.length, amount: String(total) })
         expect(sumOf(Object.values(money.byFiscalYear))).toBe(total)
+        expect(sumOf(Object.values(money.byPolicyArea))).toBe(total)
         expect(money.byRole.funds).toEqual({ awards: rows.length, amount: String(total) })
         expect(sumOf(Object.values(money.byCluster)) + BigInt(money.unattributed)).toBe(total)
         expect(BigInt(money.unattributed) >= 0n).toBe(true)

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AnyEvent, Recorded } from '../../domain/kernel/event.ts'
 import { closedShown, gapsShown } from '../../projections/cluster-overview/gaps.ts'
+import { conveningsShown } from '../../projections/cluster-overview/convenings.ts'
 import { needsShown } from '../../projections/cluster-overview/needs.ts'
+import { referralsShown } from '../../projections/cluster-overview/referrals.ts'
 import { clusterOverview } from '../../projections/cluster-overview.ts'
 import { fold } from '../../projections/kernel/cut.ts'
 import { recorded } from '../kit/scenario.ts'
@@ -16,7 +18,7 @@ const historyOf = (...events: readonly Given[]): readonly Recorded[] =>
 const see = (...events: readonly Given[]) => fold(clusterOverview, 'wichita', historyOf(...events))
 const cluster = 'wichita'
 
-const dialog = (agencies: readonly object[]) => ({ type: 'DialogHeld', data: { dialog: 'd', clusters: ['akron', cluster], agencies, topics: [] } })
+const dialog = (agencies: readonly object[], staff: readonly object[] = [], id = 'd') => ({ type: 'DialogHeld', data: { dialog: id, clusters: ['akron', cluster], agencies, staff, topics: [] } })
 const eda = { agency: 'eda', level: 'federal' }
 const kansas = { agency: 'ks', level: 'state' }
 const constraint = (finding: string) => ({ type: 'ConstraintIdentified', data: { finding, cluster, category: 'skills', statement: `About ${finding}.`, confidentiality: 'open' } })
@@ -56,7 +58,7 @@ describe('identity of a cluster', () => {
 describe('contacts of a cluster', () => {
   test('by agency and level, whatever the order of entry', () => {
     const view = see({ ...dialog([eda, kansas]), on: 9 }, { ...dialog([eda]), on: 3 }, { type: 'ConveningHeld', on: 12, data: { convening: 'c', clusters: [cluster], agencies: [kansas] } }, constraint('f1'))
-    expect(view.contacts).toEqual({
+    expect(view.contacts).toMatchObject({
       lastByLevel: { federal: day(9), state: day(12), local: null },
       byAgency: {
         eda: { level: 'federal', lastContact: day(9), dialogs: 2, convenings: 0, findings: 1, synthetic: false },
@@ -64,6 +66,74 @@ describe('contacts of a cluster', () => {
       },
     })
     expect(view.lastActivity).toBe(day(12))
+  })
+
+  test('who was last there at each level, with whom, whatever the order of entry', () => {
+    const people = [{ staff: 's1', agency: 'eda' }, { staff: 'k1', agency: 'ks' }]
+    const nsf = { agency: 'nsf', level: 'federal' }
+    const { latest } = see({ ...dialog([eda, nsf, kansas], people, 'd1'), on: 9 }, { ...dialog([nsf], [{ staff: 'n1', agency: 'nsf' }], 'd2'), on: 3 }, { type: 'ConveningHeld', on: 12, synthetic: true, data: { convening: 'c', clusters: [cluster], agencies: [kansas] } }).contacts
+    expect(latest).toEqual({
+      federal: { at: day(9), what: 'dialog', of: 'd1', agencies: ['eda', 'nsf'], staff: ['s1'], synthetic: false },
+      state: { at: day(12), what: 'convening', of: 'c', agencies: ['ks'], staff: [], synthetic: true },
+      local: null,
+    })
+    const history = historyOf({ ...dialog([eda], [], 'd1'), on: 9 }, { ...dialog([nsf], [], 'd2'), on: 3 })
+    expect(fold(clusterOverview, cluster, history, { size: 2, occurred: day(5) }).contacts.latest.federal).toMatchObject({ of: 'd2', agencies: ['nsf'] })
+  })
+})
+
+const referred = (referral: string, to = 'nsf') => ({ type: 'NeedReferred', on: 3, data: { referral, finding: 'f1', cluster, to, owner: to, request: 'Can it be shared?', confidentiality: 'agencies' } })
+const onReferral = (type: string, referral: string, to = 'nsf') => ({ type, by: to, on: 5, data: { referral, finding: 'f1', cluster, to, owner: to } })
+
+describe('referrals of a cluster', () => {
+  test('open ones stand with the one agency that owns them, and how long by the day', () => {
+    const view = see(referred('r1'), referred('r2', 'ks'), onReferral('ReferralAccepted', 'r1'))
+    expect(view.referrals).toEqual({
+      open: 2,
+      byOwner: { nsf: 1, ks: 1 },
+      items: [
+        { referral: 'r1', finding: 'f1', status: 'accepted', owner: 'nsf', program: null, request: 'Can it be shared?', confidentiality: 'agencies', agency: 'eda', referredAt: day(3), synthetic: false },
+        expect.objectContaining({ referral: 'r2', status: 'referred', owner: 'ks' }),
+      ],
+      more: 0,
+    })
+    expect(clusterOverview.clock?.of(view, '2026-02-13').referrals.items.map(({ daysOpen }) => daysOpen)).toEqual([10, 10])
+  })
+
+  test('declined and completed ones are gone; what never came changes nothing', () => {
+    const view = see(referred('r1'), referred('r2'), onReferral('ReferralDeclined', 'r1'), onReferral('ReferralAccepted', 'r2'), onReferral('ReferralCompleted', 'r2'))
+    expect(view.referrals).toEqual({ open: 0, byOwner: {}, items: [], more: 0 })
+    expect(see(referred('r1'), onReferral('ReferralCompleted', 'r9')).referrals).toMatchObject({ open: 1, byOwner: { nsf: 1 } })
+  })
+
+  test('beyond what is shown they are counted, also when they end', () => {
+    const names = Array.from({ length: referralsShown + 2 }, (_, i) => `r${i}`)
+    const all = names.map((name) => referred(name))
+    expect(see(...all).referrals).toMatchObject({ open: referralsShown + 2, more: 2, byOwner: { nsf: referralsShown + 2 } })
+    expect(see(...all, ...names.map((name) => onReferral('ReferralCompleted', name))).referrals).toEqual({ open: 0, byOwner: {}, items: [], more: 0 })
+  })
+})
+
+const scheduled = (convening: string, startsAt: string, more: object = {}) => ({ type: 'ConveningScheduled', data: { convening, clusters: [cluster], title: 'Roundtable', startsAt, endsAt: startsAt, virtual: false, ledBy: 'government', hosts: [kansas], ...more } })
+
+describe('convenings of a cluster', () => {
+  test('what is on the calendar is due from its host, earliest first', () => {
+    const view = see(scheduled('c2', '2026-05-02T15:00:00.000Z', { hosts: [], ledBy: 'convener' }), scheduled('c1', '2026-04-01T15:00:00.000Z', { place: 'Wichita' }))
+    expect(view.convenings.scheduled).toMatchObject([{ convening: 'c1', place: 'Wichita', hosts: ['ks'], agency: 'eda' }, { convening: 'c2', place: null, hosts: [] }])
+    expect(view.due.items.map(({ what, due, agency, of }) => [what, due, agency, of])).toEqual([['convening', '2026-04-01', 'ks', 'c1'], ['convening', '2026-05-02', 'eda', 'c2']])
+  })
+
+  test('held and cancelled ones are off the calendar', () => {
+    const both = [scheduled('c1', '2026-04-01T15:00:00.000Z'), scheduled('c2', '2026-05-02T15:00:00.000Z')]
+    const view = see(...both, { type: 'ConveningHeld', data: { convening: 'c1', clusters: [cluster], agencies: [eda] } }, { type: 'ConveningCancelled', data: { convening: 'c2', clusters: [cluster], reason: 'Storm.' } })
+    expect([view.convenings, view.due.items, view.contacts.byAgency.eda?.convenings]).toEqual([{ scheduled: [], more: 0 }, [], 1])
+    expect(see({ type: 'ConveningCancelled', data: { convening: 'c9', clusters: [cluster], reason: 'x' } }).convenings).toEqual({ scheduled: [], more: 0 })
+  })
+
+  test('beyond what is shown they are counted', () => {
+    const many = Array.from({ length: conveningsShown + 1 }, (_, i) => scheduled(`c${i}`, '2026-04-01T15:00:00.000Z'))
+    expect(see(...many).convenings.more).toBe(1)
+    expect(see(...many, { type: 'ConveningCancelled', data: { convening: `c${conveningsShown}`, clusters: [cluster], reason: 'x' } }).convenings).toMatchObject({ more: 0, scheduled: { length: conveningsShown } })
   })
 })
 
@@ -155,15 +225,15 @@ describe('policy gaps of a cluster', () => {
 const from = { program: 'p1', fundingAgency: 'eda', awardingAgency: 'eda', implementingAgency: 'eda' }
 const award = (id: string, amount: string, more: object = {}) => ({
   type: 'AwardRecorded',
-  data: { award: id, ...from, amount, basis: 'obligated', actionDate: '2023-11-01', level: 'federal', policyArea: 'innovation', fiscalYear: 2024, clusters: [{ cluster, share: 10_000 }], ...more },
+  data: { award: id, ...from, amount, basis: 'obligated', actionDate: '2023-11-01', level: 'federal', policyArea: 'innovation', instrument: 'grant', fiscalYear: 2024, clusters: [{ cluster, share: 10_000 }], ...more },
 })
 const onAward = (id: string) => ({ award: id, clusters: [cluster], ...from })
 
 describe('money for a cluster', () => {
-  test('by agency, program, level, policy area, fiscal year and basis, exactly', () => {
+  test('by agency, program, level, policy area, instrument, fiscal year and basis, exactly', () => {
     const { money } = see(
       award('a1', '9007199254740993'),
-      award('a2', '100', { awardingAgency: 'ks', program: 'p2', level: 'state', policyArea: 'research', fiscalYear: 2023, basis: 'announced', clusters: [{ cluster, share: 3333 }, { cluster: 'akron', share: 6667 }] }),
+      award('a2', '100', { awardingAgency: 'ks', program: 'p2', level: 'state', policyArea: 'research', instrument: 'loan', implementingAgency: 'wichita-city', fiscalYear: 2023, basis: 'announced', clusters: [{ cluster, share: 3333 }, { cluster: 'akron', share: 6667 }] }),
       { type: 'AwardModified', data: { ...onAward('a1'), modification: '01', change: '-1', fiscalYear: 2025, actionDate: '2025-01-01' } },
     )
     expect(money.total).toEqual({ awards: 2, amount: '9007199254741025' })
@@ -172,8 +242,10 @@ describe('money for a cluster', () => {
       byProgram: { p1: { amount: '9007199254740992' }, p2: { amount: '33' } },
       byLevel: { federal: { amount: '9007199254740992' }, state: { amount: '33' } },
       byPolicyArea: { innovation: { awards: 1 }, research: { awards: 1 } },
+      byInstrument: { grant: { awards: 1, amount: '9007199254740992' }, loan: { awards: 1, amount: '33' } },
       byFiscalYear: { FY2024: { amount: '9007199254740993' }, FY2025: { awards: 1, amount: '-1' }, FY2023: { amount: '33' } },
       byBasis: { obligated: { awards: 1 }, announced: { amount: '33' } },
+      awards: { a2: { fundingAgency: 'eda', agency: 'ks', implementingAgency: 'wichita-city' } },
     })
   })
 
@@ -187,7 +259,7 @@ describe('money for a cluster', () => {
   test('shares that change move money in and out', () => {
     const attributed = (...shares: readonly object[]) => ({ type: 'AwardClusterAttributed', data: { award: 'a1', shares, before: [cluster], ...from } })
     expect(see(award('a1', '500'), attributed({ cluster, share: 5000 })).money.total).toEqual({ awards: 1, amount: '250' })
-    expect(see(award('a1', '500'), attributed({ cluster: 'akron', share: 10_000 })).money).toMatchObject({ total: { awards: 0, amount: '0' }, byAgency: {}, byFiscalYear: {}, awards: {} })
+    expect(see(award('a1', '500'), attributed({ cluster: 'akron', share: 10_000 })).money).toMatchObject({ total: { awards: 0, amount: '0' }, byAgency: {}, byInstrument: {}, byFiscalYear: {}, awards: {} })
   })
 
   test('an award that came to the cluster later is named, and in no sum', () => {
@@ -279,7 +351,7 @@ describe('coordination of a cluster', () => {
 describe('cluster overview', () => {
   test('lists clusters with anything in them, by columns', () => {
     const view = see(dialog([eda]), constraint('f1'), identified('g1'), detected('r1'), opened('c1'))
-    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), null, null, null, [], day(1), null, null, ['eda'], 1, 1, ['epa'], 0, 0, [], [], [], [], [], 1, 1, 0, '2026-05-30', 0])
+    expect(clusterOverview.columns.map((column) => column.of(view))).toEqual([day(1), null, null, null, [], day(1), null, null, ['eda'], 1, 0, [], 1, ['epa'], 0, 0, [], [], [], [], [], [], 1, 1, 0, null, '2026-05-30', 0])
     expect([clusterOverview.lists?.(view), clusterOverview.lists?.(clusterOverview.initial('none'))]).toEqual([true, false])
   })
 
@@ -290,10 +362,11 @@ describe('cluster overview', () => {
   })
 
   test('any part of a history folds to a view', () => {
-    const all = historyOf(dialog([eda, kansas]), constraint('f1'), constraint('f2'), { type: 'FindingsMerged', data: { finding: 'f1', cluster, merged: 'f2' } }, identified('g1'), accepted('g1'), closed('g1'), reopened('g1'), assigned('s1'), detected('r1'), opened('c1'), agreed)
+    const all = historyOf(dialog([eda, kansas]), constraint('f1'), constraint('f2'), { type: 'FindingsMerged', data: { finding: 'f1', cluster, merged: 'f2' } }, identified('g1'), accepted('g1'), closed('g1'), reopened('g1'), referred('r1'), onReferral('ReferralAccepted', 'r1'), onReferral('ReferralCompleted', 'r1'), scheduled('c1', day(20)), assigned('s1'), detected('r1'), opened('c1'), agreed)
     fc.assert(
       fc.property(fc.subarray([...all]), (part) => {
         const view = fold(clusterOverview, cluster, part)
+        expect(view.referrals.open).toBe(view.referrals.items.length + view.referrals.more)
         expect(view.gaps.open).toBe(Object.values(view.gaps.byOwner).reduce((sum, owned) => sum + owned.open, 0))
       }),
     )

@@ -40,10 +40,13 @@ describe('cluster profile', () => {
       cluster,
       name: 'Wichita aerospace',
       basis: 'benchmark',
+      identified: { on: '2026-03-01', agency: identified.agency, reason: null, evidence: [], synthetic: false },
       definition: { set: 'bench', id: 'aero', name: 'Aerospace' },
       region: { system: 'areas', id: '179', name: 'Wichita-Winfield' },
       counties: ['20173', '20035'],
       states: ['20'],
+      pieces: [],
+      redrawn: null,
       composition: { types: {}, groups: {}, sizes: {}, missing: expect.arrayContaining(['end-producer', 'government']), linkages: {}, counted: [] },
       membership: { count: 0, members: [] },
       employment: [],
@@ -58,7 +61,17 @@ describe('cluster profile', () => {
 
   test('is redrawn', () => {
     const redrawn = at(1, { type: 'ClusterRegionRedrawn', data: { cluster, counties: ['40071'], states: ['40'], reason: 'x' } })
-    expect(of(identified, redrawn)).toMatchObject({ name: 'Wichita aerospace', counties: ['40071'], states: ['40'] })
+    expect(of(identified, redrawn)).toMatchObject({ name: 'Wichita aerospace', counties: ['40071'], states: ['40'], pieces: [], redrawn: { on: '2026-03-02', reason: 'x', synthetic: false } })
+  })
+
+  test('says when, by whom and on what it was identified, and warns of pieces that do not touch', () => {
+    const evidence = [{ kind: 'release', release: 'cbp-2021' }, { kind: 'document', title: 'Cluster map' }]
+    const judged = at(0, { type: 'ClusterIdentified', data: { ...(identified.data as object), basis: 'analyst', reason: 'Suppliers in two states.', evidence, states: ['20', '36'], apart: [['20'], ['36']] } }, { agency: 'ny-esd' })
+    const view = of(judged)
+    expect(view.identified).toEqual({ on: '2026-03-01', agency: 'ny-esd', reason: 'Suppliers in two states.', evidence, synthetic: false })
+    expect([view.pieces, column('identifiedOn', view)]).toEqual([[['20'], ['36']], '2026-03-01'])
+    const closer = at(1, { type: 'ClusterRegionRedrawn', data: { cluster, counties: ['20173'], states: ['20'], reason: 'One state only.' } }, { agency: 'eda' })
+    expect(of(judged, closer)).toMatchObject({ pieces: [], redrawn: { agency: 'eda', reason: 'One state only.' }, identified: { agency: 'ny-esd' } })
   })
 
   test('composition counts the members that are there', () => {

@@ -79,6 +79,11 @@ describe('constraint register', () => {
     expect(view.removal).toMatchObject({ text: 'Opened.', confidentiality: 'agencies' })
   })
 
+  test('its age is reckoned to the day that is asked for, while it is open', () => {
+    const age = (...history: Recorded[]) => constraintRegister.clock?.of(fold(constraintRegister, 'f1', history), '2026-02-09').daysOpen
+    expect([age(first), age(first, removed), age(merge)]).toEqual([30, null, null])
+  })
+
   test('names the gaps and referrals that rest on it, each once', () => {
     const gap = at(5, { type: 'PolicyGapIdentified', data: { gap: 'g1', findings: ['f1'], clusters: ['wichita'] } })
     const referral = at(6, { type: 'NeedReferred', data: { referral: 'r1', finding: 'f1', cluster: 'wichita', to: 'nsf' } })

@@ -63,6 +63,16 @@ describe('coverage matrix', () => {
     expect(view).toMatchObject({ assigned: [{ staff: 's2' }], handOver: { from: 's1', to: 's2', toAgency: 'eda', at: day(11) } })
   })
 
+  test('by the day that is asked for, an assignment past its last day covers nothing', () => {
+    const until = (index: number, staff: string, last: string) => at(index, { type: 'LiaisonAssigned', data: { staff, ...of, role: 'support', from: '2026-01-05', until: last } })
+    const on = (view: ReturnType<typeof coverageMatrix.initial>, asOf: string) => coverageMatrix.clock?.of(view, asOf).coverageToday
+    const one = fold(coverageMatrix, 'eda/wichita', [until(0, 's1', '2026-06-30')])
+    expect([on(one, '2026-06-30'), on(one, '2026-07-01')]).toEqual(['assigned', 'lapsed'])
+    const two = fold(coverageMatrix, 'eda/wichita', [until(0, 's1', '2026-06-30'), assigned(1, 's2')])
+    expect(on(two, '2026-07-01')).toBe('assigned')
+    expect(on(fold(coverageMatrix, 'eda/wichita', [asked]), '2026-07-01')).toBe('uncovered')
+  })
+
   test('what nobody covers is found', () => {
     const view = fold(coverageMatrix, 'eda/wichita', [asked])
     expect([coverage(view), coverageMatrix.lists?.(view), view.asked]).toEqual(['uncovered', true, 1])

@@ -12,7 +12,7 @@ const constraint = at(0, { type: 'ConstraintIdentified', data: { finding: 'f1', 
 const skill = at(0, { type: 'SkillNeedReported', data: { finding: 'f2', cluster: 'wichita', statement: 'Machinists.', confidentiality: 'open' } })
 const gap = at(0, { type: 'PolicyGapIdentified', data: { gap: 'g1', clusters: ['wichita', 'akron'], responsible: 'epa', statement: 'Slow permits.', confidentiality: 'open' } })
 const share = (cluster: string) => ({ cluster, share: 1000, attributedBy: 'eda', reason: 'x' })
-const says = { recipient: { name: 'WSU' }, activities: ['workforce-training'], actionDate: '2022-09-02', fiscalYear: 2022, amount: '100' }
+const says = { recipient: { name: 'WSU' }, level: 'federal', policyArea: 'workforce-development', activities: ['workforce-training'], actionDate: '2022-09-02', fiscalYear: 2022, amount: '100' }
 const given = { award: 'a1', ...parties, ...says, clusters: [share('wichita')] }
 const made = at(1, { type: 'AwardRecorded', data: given })
 const need = { finding: (id: string) => ({ kind: 'finding', finding: id }), gap: (id: string) => ({ kind: 'gap', gap: id }) }
@@ -60,6 +60,8 @@ describe('needs and awards', () => {
         agency: 'nsf',
         recipient: 'WSU',
         clusters: ['wichita'],
+        level: 'federal',
+        policyArea: 'workforce-development',
         activities: ['workforce-training'],
         on: '2022-09-02',
         transactions: [{ modification: '', fiscalYear: 2022, amount: '100' }],
@@ -149,8 +151,8 @@ describe('needs and awards', () => {
       const view = fold(needsToAwards, key, history)
       return Object.fromEntries(needsToAwards.columns.map((column) => [column.name, column.of(view)]))
     }
-    expect(of('need/f1', [constraint])).toEqual({ id: 'f1', side: 'need', kind: ['constraint'], cluster: ['wichita'], agency: ['eda'], activity: [], program: null, status: ['open'], fiscalYear: null, unanswered: 1, links: 0, on: '2026-01-01', synthetic: 0 })
-    expect(of('award/a1', [made, linked(2, 'partly')])).toMatchObject({ kind: ['award'], agency: ['nsf'], activity: ['workforce-training'], unanswered: 0, links: 1, on: '2022-09-02' })
+    expect(of('need/f1', [constraint])).toEqual({ id: 'f1', side: 'need', kind: ['constraint'], cluster: ['wichita'], agency: ['eda'], level: null, policyArea: null, activity: [], program: null, status: ['open'], fiscalYear: null, unanswered: 1, links: 0, on: '2026-01-01', synthetic: 0 })
+    expect(of('award/a1', [made, linked(2, 'partly')])).toMatchObject({ kind: ['award'], agency: ['nsf'], level: 'federal', policyArea: 'workforce-development', activity: ['workforce-training'], unanswered: 0, links: 1, on: '2022-09-02' })
     expect([fold(needsToAwards, 'need/f1', [linked(2, 'partly')]), fold(needsToAwards, 'need/f1', [constraint])].map((view) => needsToAwards.lists?.(view))).toEqual([false, true])
   })
 })

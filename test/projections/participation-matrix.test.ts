@@ -56,6 +56,12 @@ describe('participation matrix', () => {
     expect(fold(participationMatrix, 'kdc/wichita', invented)).toMatchObject({ synthetic: false })
   })
 
+  test('days since the last contact are reckoned to the day that is asked for', () => {
+    const on = (key: string, asOf: string) => participationMatrix.clock?.of(fold(participationMatrix, key, history), asOf).daysSinceContact
+    expect([on('eda/wichita', '2026-04-01'), on('eda/wichita', '2026-05-01'), on('eda/akron', '2026-02-11')]).toEqual([0, 30, 1])
+    expect(participationMatrix.clock?.of(fold(participationMatrix, 'eda/wichita', history.slice(3, 4)), '2026-05-01')).toMatchObject({ findings: 1, daysSinceContact: null })
+  })
+
   test('quarters are calendar quarters', () => {
     expect(['2026-01-01', '2026-03-31', '2026-04-01T00:00:00.000Z', '2026-12-31'].map(quarterOf)).toEqual(['2026-Q1', '2026-Q1', '2026-Q2', '2026-Q4'])
     expect([laterOf(null, '2026'), laterOf('2027', '2026'), laterOf('2025', '2026')]).toEqual(['2026', '2027', '2026'])
