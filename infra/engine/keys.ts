@@ -21,15 +21,14 @@ export const openKeys = (log: EventLog) => {
         // A refused command leaves its key free, but for what its own stream says.
         if (command && command.print !== '' && type !== 'CommandRefused') uses.set(command.id, { print: command.print, stream })
       }
-    ready = true
   }
   let read: Promise<void> | undefined
-  let ready = false
 
   return {
     /** Takes the key for one use; false when it is taken for another. */
     take: async (commandId: string, use: Use): Promise<boolean> => {
-      if (!ready) await (read ??= readBack())
+      // Also when it is long read: who waits for nothing would overtake who came first and still waits.
+      await (read ??= readBack())
       const before = uses.get(commandId)
       if (before) return before.print === use.print && before.stream === use.stream
       uses.set(commandId, use)
