@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandSpecs, eventSpecs, streams } from '../../domain/catalog.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
@@ -67,9 +67,12 @@ const makeFolder = (folder: string): void => {
   }
 }
 
-/** Values cannot be made again from the log: a vault that is gone is not replaced by an empty one without a word. */
-const checkVaultThere = (place: VaultPlace, log: EventLog): void => {
-  if (log.head().size === 0 || vaultIsAt(place)) return
+/**
+ * Values cannot be made again from the log: a vault that is gone is not replaced by an empty one without a word. A node
+ * that joins others on one log with a vault of its own has had none so far.
+ */
+const checkVaultThere = (place: VaultPlace, log: EventLog, joins: boolean): void => {
+  if (log.head().size === 0 || vaultIsAt(place) || (joins && place.kind === 'sqlite')) return
   const hints = {
     sqlite: 'Restore it from its backup; to go on for good without the personal values in it, put an empty file in its place.',
     folder: 'See that its storage is mounted; bring values to it with `ledger vault copy`, or restore it from its backup. To go on for good without the personal values in it, put an empty file vault.json there.',
@@ -87,10 +90,13 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
     for (const close of toClose.splice(0).toReversed()) await close()
   }
   try {
+    // The views are made after the vault, so a folder without them never had one.
+    const viewsPath = join(folder, 'views.sqlite')
+    const joins = options.store !== undefined && !existsSync(viewsPath)
     const log = await openLog({ folder, ...(options.store === undefined ? {} : { store: options.store }), clock, random })
     toClose.push(log.close)
     const place: VaultPlace = options.vault === undefined ? { kind: 'sqlite', path: join(folder, 'vault.sqlite') } : { kind: 'folder', path: options.vault }
-    checkVaultThere(place, log)
+    checkVaultThere(place, log, joins)
     const vault = await openVault({ place, keyPath: options.keyFile, random, clock })
     // A command under way confirms in the vault what the log has taken, so the vault goes last.
     toClose.unshift(vault.close)
@@ -103,7 +109,7 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
     const held = await openHeldKeys(join(folder, 'keys.sqlite'))
     toClose.push(held.close)
     const commands = openCommands({ log, loader, held, codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
-    const views = await openViews({ log, decode, projections, path: join(folder, 'views.sqlite'), clock, onFailure })
+    const views = await openViews({ log, decode, projections, path: viewsPath, clock, onFailure })
     toClose.push(views.close)
     const reactors = await openReactors({ log, decode, commands, path: join(folder, 'reactors.sqlite'), reactors: [fragmentationReactor(views)], onFailure })
     toClose.push(reactors.close)

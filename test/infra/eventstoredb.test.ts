@@ -195,6 +195,21 @@ describe('several nodes on one database', () => {
     expect(new Set(await Promise.all(nodes.map((node) => node.root(60)))).size).toBe(1)
   })
 
+  test('one with a clock that is thirty seconds slow is in time for every call, and takes no instant back', async () => {
+    const double = await serve()
+    const now = Date.parse('2026-03-01T12:00:00.000Z')
+    const at = (seconds: number) => () => new Date(now + seconds * 1000).toISOString()
+    const right = await open(double, { clock: at(0) })
+    const slow = await open(double, { clock: at(-30) })
+    await right.append('s-1', 'no_stream', [entry('a')])
+    const { position, repeated } = await slow.append('s-2', 'no_stream', [entry('b')])
+    expect(repeated).toBe(false)
+    await right.reached(position)
+    // A later entry is never in a past that leaves out an earlier one.
+    for (const log of [right, slow]) expect(await Promise.all([-31, -30, -1, 0].map((seconds) => log.sizeAsOf(at(seconds)())))).toEqual([0, 0, 0, 2])
+    expect(await slow.root(2)).toBe(await right.root(2))
+  })
+
   test('one of them publishes the tree', async () => {
     const double = await serve()
     const nodes = await Promise.all([0, 1].map(() => open(double)))
