@@ -36,6 +36,13 @@ const maxAddress = 8_000
 
 const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
+/** Every request of HTTP/1.1 names whom it asks, once. */
+const requireOneName = ({ headers: { host }, httpVersion }: IncomingMessage): void => {
+  if (host === undefined ? httpVersion !== '1.1' : !host.includes(',')) return
+  const message = host === undefined ? 'Is missing.' : 'Is given twice.'
+  throw new HttpFault(400, 'bad-header', 'A request names one host.', 'Send the header Host once.', { errors: [{ field: 'Host', message }] })
+}
+
 /** A page of elsewhere that a browser was led to believe is this machine has another name in its requests. */
 const requireLocalName = (request: IncomingMessage): void => {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '')
@@ -95,6 +102,7 @@ export const openGate = (
   const pass = async (request: IncomingMessage, response: ServerResponse, headers: string[]): Promise<void> => {
     try {
       requireShortAddress(request)
+      requireOneName(request)
       if (info.mode === 'local') requireLocalName(request)
       if (pathOnly(request) !== '/health') {
         const { headers: counted, wait } = await limit.count(request.socket)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RequestListener, Server } from 'node:http'
 import { createServer, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { HttpFault, problemOf } from './problem.ts'
+import { HttpFault, problemOf, sendProblem } from './problem.ts'
 
 /** Bytes of the first line and all headers of a request together. */
 const maxHead = 16_384
@@ -19,6 +19,9 @@ const faultOf = (code: string | undefined): HttpFault => {
   }
 }
 
+const noExpectation = new HttpFault(417, 'expectation-unknown', 'No other expectation than 100-continue is met here.', 'Send it without the header Expect.', { errors: [{ field: 'Expect', message: 'Must be 100-continue.' }] })
+const noTunnel = new HttpFault(405, 'method-not-allowed', 'CONNECT is not possible here.', 'The ledger is no proxy: ask it for what it has.', { headers: { allow: 'GET, HEAD, POST, OPTIONS' } })
+
 const answerOf = (fault: HttpFault): string => {
   const body = JSON.stringify(problemOf(fault, randomUUID()))
   return [
@@ -26,6 +29,7 @@ const answerOf = (fault: HttpFault): string => {
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
+    ...Object.entries(fault.headers).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,
@@ -35,11 +39,18 @@ const answerOf = (fault: HttpFault): string => {
 /** The server around the application: what never becomes a request is answered with a problem too. */
 export const openServer = (handler: RequestListener): Server => {
   const answering = new WeakSet<Duplex>()
-  const server = createServer({ maxHeaderSize: maxHead }, handler)
+  // A missing Host is answered where the other faults are. Of two that differ no proxy and we might take another one each: joined they are none, and so are two tokens.
+  const server = createServer({ maxHeaderSize: maxHead, requireHostHeader: false, joinDuplicateHeaders: true }, handler)
   server.on('request', ({ socket }, response) => {
     answering.add(socket)
     response.on('close', () => answering.delete(socket))
   })
+  server.on('checkExpectation', (_request, response) => {
+    response.setHeader('connection', 'close')
+    response.setHeader('correlation-id', randomUUID())
+    sendProblem(response, noExpectation)
+  })
+  server.on('connect', (_request, socket) => socket.end(answerOf(noTunnel), () => socket.destroy()))
   server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
     // Nothing may be put into the middle of an answer, and nobody listens any more to a line that was cut.
     if (fault.code === 'ECONNRESET' || !socket.writable || answering.has(socket)) socket.destroy()

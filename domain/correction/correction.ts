@@ -72,7 +72,7 @@ export const correctionCommands: readonly CorrectionSpec[] = [
     summary: 'Replace what an entry says',
     description: 'From now on the entry counts with the data given, which are those of its own type, and with `occurredAt` as its time where that is given. What it said first stays readable.',
     data: object({ ...about, data: anyObject({ description: 'All data of the entry, as they should read.' }), occurredAt: optional(instant({ description: 'When the corrected fact happened, if that was wrong.' })) }),
-    example: { ...example, reason: 'The amount was in thousands.', data: { award: 'eda-binghamton-2022', amount: '6370000000' } },
+    example: { stream: 'agency-eda', revision: 3, reason: 'The name was misspelled.', data: { agency: 'eda', name: 'Administration for Economic Development', reason: 'Department order.' } },
     roles,
   },
   {

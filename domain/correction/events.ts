@@ -18,7 +18,12 @@ export const EntryReplaced = defineEvent({
   summary: 'An entry was replaced',
   description: 'From here on the corrected entry counts with this data. The first version stays readable and is shown struck through.',
   data: object({ corrected, reason, data: anyObject({ description: 'Data of the same event type as the corrected entry.' }), occurredAt: optional(instant()), touches }),
-  example: { corrected: example.corrected, touches: [...example.touches], reason: 'The amount was in thousands.', data: { amount: '1200000' } },
+  example: {
+    corrected: { ...example.corrected, revision: 3, type: 'AgencyRenamed' },
+    touches: [{ kind: 'agency', id: 'eda' }],
+    reason: 'The name was misspelled.',
+    data: { agency: 'eda', name: 'Administration for Economic Development', reason: 'Department order.' },
+  },
 })
 
 export const EntryRetracted = defineEvent({

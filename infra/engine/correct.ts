@@ -1,6 +1,6 @@
 import { correctionCommands, decideCorrection } from '../../domain/correction/correction.ts'
 import type { CorrectionCommand } from '../../domain/correction/correction.ts'
-import { eventSpecs, streams } from '../../domain/catalog.ts'
+import { streams } from '../../domain/catalog.ts'
 import { refuse } from '../../domain/kernel/refusals.ts'
 import { inPlainText } from '../../domain/kernel/plain-text.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
@@ -10,8 +10,10 @@ import type { Engine, Job } from './job.ts'
 import { noSuchMoment, prepare, utc, withInstants } from './request.ts'
 
 const named = new Map<string, (typeof correctionCommands)[number]>(correctionCommands.map((spec) => [spec.name, spec]))
-const specs = new Map(eventSpecs.map((spec) => [spec.type, spec]))
-const replacements = new Map(eventSpecs.map((spec) => [spec.type, inPlainText(spec.data)]))
+/** Facts alone are replaced: what is said of one that is a correction itself, or a refusal, is for the decider. */
+const facts = streams.flatMap(({ events }) => events)
+const specs = new Map<string, (typeof facts)[number]>(facts.map((spec) => [spec.type, spec]))
+const replacements = new Map<string, Schema<unknown>>(facts.map((spec) => [spec.type, inPlainText(spec.data)]))
 
 /** What a caller sends to correct an entry. `occurredAt` here is the corrected fact's time, not that of the command. */
 export const correctionBody = (spec: (typeof correctionCommands)[number]): Schema<unknown> => {

@@ -35,16 +35,33 @@ export const touching = (steps: readonly Step[], path: string): readonly Step[] 
 
 const formOf = ({ id, correctedBy }: Recorded): string => `${id} ${correctedBy ?? ''}`
 
+/** Whether a correction bears on an entry: it corrects that entry, or takes back a correction that does. Notes change nothing. */
+const bearsOn = (event: Recorded | undefined, id: string, byId: ReadonlyMap<string, Recorded>): boolean => {
+  if (event === undefined || !isCorrection(event) || event.type === 'EntryAnnotated') return false
+  const about = event.data.corrected.event
+  return about === id || bearsOn(byId.get(about), id, byId)
+}
+
 /** What differs in a view between two cuts, and which entries made it so. */
 export const differenceOf = (generation: Generation, key: string, history: readonly Recorded[], from: Cut, to: Cut): Pick<Difference, 'changes'> => {
   const [first, second] = [stepsOf(generation, key, history, from), stepsOf(generation, key, history, to)]
   const [before, after] = [new Set(first.steps.map(({ event }) => formOf(event))), new Set(second.steps.map(({ event }) => formOf(event)))]
-  // An entry that no longer counts was put out by its correction; one that counts anew speaks for itself.
-  const latest = Math.max(from.size, to.size)
-  const correcting = history.filter((event) => isCorrection(event) && event.index >= Math.min(from.size, to.size) && event.index < latest)
-  const putOutBy = (event: Recorded): string => correcting.findLast((c) => isCorrection(c) && c.data.corrected.event === event.id)?.id ?? event.id
+  const since = Math.min(from.size, to.size)
+  const correcting = history.filter((event) => isCorrection(event) && event.index >= since && event.index < Math.max(from.size, to.size))
+  const byId = new Map(history.map((event) => [event.id, event]))
+  const lastOn = ({ id }: Recorded): string | undefined => correcting.findLast((event) => bearsOn(event, id, byId))?.id
+  // An entry of between speaks for itself, and so does its replacement; one of before counts again or otherwise by what became of its corrections.
+  const broughtBy = (event: Recorded): string => {
+    const own = event.correctedBy ?? event.id
+    return event.index >= since || correcting.some(({ id }) => id === own) ? own : (lastOn(event) ?? own)
+  }
+  const counts = new Map(second.steps.map(({ event }) => [event.id, event]))
+  const putOutBy = (event: Recorded): string => {
+    const other = counts.get(event.id)
+    return other ? broughtBy(other) : (lastOn(event) ?? event.id)
+  }
   const made = [
-    ...second.steps.filter(({ event }) => !before.has(formOf(event))).map(({ event, changes }) => ({ by: event.correctedBy ?? event.id, changes })),
+    ...second.steps.filter(({ event }) => !before.has(formOf(event))).map(({ event, changes }) => ({ by: broughtBy(event), changes })),
     ...first.steps.filter(({ event }) => !after.has(formOf(event))).map(({ event, changes }) => ({ by: putOutBy(event), changes })),
   ]
   return {

@@ -31,11 +31,24 @@ describe('what never becomes a request', () => {
     ['no HTTP at all', 'HELLO LEDGER\r\n\r\n', 400, 'request-malformed'],
     ['a length given twice', 'POST /api/v1/commands/open-office HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx', 400, 'request-malformed'],
     ['a length and chunks', 'POST /api/v1/commands/open-office HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400, 'request-malformed'],
+    ['a way through to elsewhere', 'CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405, 'method-not-allowed'],
   ])('%s is answered with a problem, and the line is closed', async (_name, text, status, code) => {
     const answer = await raw(text)
     expect(answer).toContain('\r\nConnection: close\r\n')
     expect(answer).toContain('\r\nContent-Type: application/problem+json; charset=utf-8\r\n')
     expect(problemIn(answer)).toMatchObject({ status, code, remedy: expect.any(String) as unknown, instance: expect.stringMatching(/^urn:uuid:[0-9a-f-]{36}$/) as unknown })
+  })
+})
+
+describe('headers that say two things, or what nobody understands', () => {
+  test.each([
+    ['no host', '', 400, 'bad-header'],
+    ['two hosts', 'Host: localhost\r\nHost: evil.example\r\n', 400, 'bad-header'],
+    ['two tokens', 'Host: localhost\r\nAuthorization: Bearer a.b.c\r\nAuthorization: Bearer d.e.f\r\n', 401, 'token-missing'],
+    ['an expectation', 'Host: localhost\r\nExpect: the-unexpected\r\n', 417, 'expectation-unknown'],
+  ])('%s: a problem', async (_name, headers, status, code) => {
+    const text = `GET /api/v1/me HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`
+    expect(problemIn(await raw(text))).toMatchObject({ status, code, instance: expect.stringMatching(/^urn:uuid:[0-9a-f-]{36}$/) as unknown })
   })
 })
 

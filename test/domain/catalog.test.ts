@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ledgerRefusals } from '../../api/contract/refusals.ts'
 import { commandSpecs, eventSpecs, streams } from '../../domain/catalog.ts'
 import { correctionCommands } from '../../domain/correction/correction.ts'
+import { EntryReplaced } from '../../domain/correction/events.ts'
 import type { Schema } from '../../domain/kernel/schema.ts'
 import { cents, date, instant, marked } from '../../domain/kernel/schema.ts'
 import { openValidators } from '../../infra/codec/validators.ts'
@@ -14,6 +15,14 @@ const validatorOf = openValidators()
 describe('the catalogue', () => {
   test.each(eventSpecs.map((spec) => [spec.type, spec] as const))('%s: its example is what its schema allows', (_type, spec) => {
     expect(validatorOf(spec.data)(spec.example)).toEqual([])
+  })
+
+  test('an example of a replacement is whole: all data of the entry, as its type has them', () => {
+    const { corrected, data } = EntryReplaced.example
+    const { data: schema } = eventSpecs.find(({ type }) => type === corrected.type) ?? {}
+    expect(validatorOf(schema as never)(data)).toEqual([])
+    const [{ example }] = correctionCommands as never as readonly [{ readonly example: { readonly data: unknown } }]
+    expect(validatorOf(schema as never)(example.data)).toEqual([])
   })
 
   test.each(commandSpecs.map(({ command }) => [command.name, command] as const))('%s: its example is what it takes, and its target names its thing', (_name, command) => {

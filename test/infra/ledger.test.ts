@@ -159,6 +159,14 @@ describe('corrections over the command path', () => {
     expect((JSON.parse(correction?.body ?? '') as { data: { data: object } }).data.data).toMatchObject({ startsAt: '2026-04-01T15:00:00.000Z' })
   })
 
+  test('a correction is told that it is one, and not which fields it lacks', async () => {
+    const ledger = await scheduled()
+    const [entry] = await ledger.log.readAt([3])
+    const { data } = JSON.parse(entry?.body ?? '') as { data: object }
+    expect(await run(ledger, { name: 'annotate-entry', body: { stream: 'convening-c1', revision: 0, reason: 'Confirmed.' } })).toMatchObject({ kind: 'accepted' })
+    expect(await run(ledger, { name: 'replace-entry', body: { stream: 'convening-c1', revision: 1, reason: 'It said otherwise.', data } })).toMatchObject({ kind: 'refused', rejection: { code: 'correction-not-replaceable' } })
+  })
+
   test('a moment that there is not, and a key that is used for another moment, are refused', async () => {
     const ledger = await scheduled()
     const [entry] = await ledger.log.readAt([3])

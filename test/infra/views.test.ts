@@ -43,6 +43,15 @@ describe('a view', () => {
     expect(await pointsOf(views, 'c1', { recorded: '2026-03-03' })).toBe(3)
   })
 
+  test('is shown as of each day to which the ledger has come, also when the clock was set back since', async () => {
+    const { log, write } = openBook()
+    await write({ ...opened('c1'), recorded: '2026-03-01T12:00:00.000Z' }, { ...points('c1', 1), recorded: '2026-03-05T12:00:00.000Z' })
+    const views = await open(log)
+    expect(await pointsOf(views, 'c1', { recorded: '2026-03-05' })).toBe(1)
+    expect(await pointsOf(views, 'c1', { recorded: '2026-03-04' })).toBeNull()
+    await expect(views.row('cards', 'c1', { recorded: '2026-03-06' })).rejects.toMatchObject({ code: 'bad-cut', message: expect.stringContaining('today is 2026-03-05') as unknown })
+  })
+
   test('is shown as of when things occurred, on its own and together with the other axis', async () => {
     const { log, write } = openBook()
     await write(opened('c1', 'b1', 'One', undefined, '2026-02-01T00:00:00.000Z'), points('c1', 1, '2026-02-20T00:00:00.000Z'), points('c1', 10, '2026-02-10T00:00:00.000Z'), points('c1', 100, '2026-02-10T00:00:00.000Z'))
@@ -207,6 +216,21 @@ describe('explanations', () => {
       ]),
     )
     expect((await views.diff('cards', 'c1', {}, {})).changes).toEqual([])
+  })
+
+  test('differ by the correction that took another one back, and not by what it let count again', async () => {
+    const { log, write } = openBook()
+    await write(opened('c1'), points('c1', 5), replaced('c1', 1, 1, { card: 'c1', points: 50 }), retracted('c1', 2, 2), retracted('c1', 1, 1), retracted('c1', 4, 4))
+    const views = await open(log)
+    const pointsBetween = async (from: number, to: number) => (await views.diff('cards', 'c1', { recorded: from }, { recorded: to })).changes.find(({ path }) => path === '/points')
+    expect(await pointsBetween(2, 3)).toEqual({ path: '/points', before: 5, after: 50, by: [idAt(2)] })
+    expect(await pointsBetween(3, 4)).toEqual({ path: '/points', before: 50, after: 5, by: [idAt(3)] })
+    expect(await pointsBetween(4, 5)).toEqual({ path: '/points', before: 5, after: null, by: [idAt(4)] })
+    expect(await pointsBetween(5, 6)).toEqual({ path: '/points', before: null, after: 5, by: [idAt(5)] })
+    expect(await pointsBetween(6, 5)).toEqual({ path: '/points', before: 5, after: null, by: [idAt(5)] })
+    // What was there before counts as it did, whatever was corrected between.
+    expect(await pointsBetween(4, 6)).toBeUndefined()
+    expect(await pointsBetween(0, 6)).toEqual({ path: '/points', before: null, after: 5, by: [idAt(1)] })
   })
 })
 
