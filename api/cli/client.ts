@@ -12,7 +12,7 @@ export type Target = {
   readonly agency?: string
 }
 
-type Problem = { readonly title?: string; readonly code?: string; readonly detail?: string; readonly remedy?: string; readonly errors?: readonly { readonly field: string; readonly message: string }[] }
+export type Problem = { readonly title?: string; readonly code?: string; readonly detail?: string; readonly remedy?: string; readonly errors?: readonly { readonly field: string; readonly message: string }[] }
 
 export type Client = {
   readonly get: (path: string, accept?: string) => Promise<Response>
@@ -48,12 +48,16 @@ const problemOf = (response: Response, text: string): Problem => {
   return { detail: `${response.url} answered ${response.status} ${response.statusText}: ${text.slice(0, 200)}` }
 }
 
+/** A problem that the ledger told, as this command ends with it. */
+export const failureOfProblem = (problem: Problem, status: number): Failure => {
+  const ofStore = /^(log|vault|key)-/.test(problem.code ?? '') && status >= 500
+  const refused = status >= 400 && status < 500 && status !== 429
+  return new Failure(ofStore ? exitCodes.store : refused ? exitCodes.refused : exitCodes.failed, sentenceOf(problem), problem)
+}
+
 const checked = async (response: Response): Promise<Response> => {
   if (response.ok) return response
-  const problem = problemOf(response, await response.text())
-  const ofStore = /^(log|vault|key)-/.test(problem.code ?? '') && response.status >= 500
-  const refused = response.status >= 400 && response.status < 500 && response.status !== 429
-  throw new Failure(ofStore ? exitCodes.store : refused ? exitCodes.refused : exitCodes.failed, sentenceOf(problem), problem)
+  throw failureOfProblem(problemOf(response, await response.text()), response.status)
 }
 
 const reasonOf = (cause: unknown): string => {

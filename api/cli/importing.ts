@@ -5,8 +5,8 @@ import { basename } from 'node:path'
 import type { Report } from '../../infra/importers/importer.ts'
 import { importers } from '../../infra/importers/catalog.ts'
 import { pairs } from './asking.ts'
-import type { Target } from './client.ts'
-import { connect } from './client.ts'
+import type { Problem, Target } from './client.ts'
+import { connect, failureOfProblem } from './client.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { say, sayJson, warn } from './output.ts'
 
@@ -20,7 +20,7 @@ const print = (report: Report): void => {
 }
 
 type Progress = { readonly rows: number; readonly bytes: number }
-type Line = { readonly progress: Progress } | { readonly report: Report } | { readonly problem: { readonly detail: string; readonly remedy: string } }
+type Line = { readonly progress: Progress } | { readonly report: Report } | { readonly problem: Problem & { readonly status: number } }
 
 /** A bar for the person at a terminal; silent for a script. */
 const openProgress = (size: number, json: boolean): { readonly show: (progress: Progress) => void; readonly stop: () => void } => {
@@ -33,10 +33,14 @@ const openProgress = (size: number, json: boolean): { readonly show: (progress: 
 const linesOf = async function* (response: Response): AsyncGenerator<Line> {
   const decoder = new TextDecoder()
   let rest = ''
-  for await (const chunk of response.body ?? []) {
-    const lines = `${rest}${decoder.decode(chunk as Uint8Array, { stream: true })}`.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) yield JSON.parse(line) as Line
+  try {
+    for await (const chunk of response.body ?? []) {
+      const lines = `${rest}${decoder.decode(chunk as Uint8Array, { stream: true })}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) yield JSON.parse(line) as Line
+    }
+  } catch {
+    // A server that is killed ends its answer like this: what matters is whether the report came.
   }
 }
 
@@ -45,7 +49,7 @@ const reportOf = async (response: Response, { show, stop }: ReturnType<typeof op
   try {
     for await (const line of linesOf(response)) {
       if ('report' in line) return line.report
-      if ('problem' in line) throw new Failure(exitCodes.failed, `${line.problem.detail}\n${line.problem.remedy}`, line.problem)
+      if ('problem' in line) throw failureOfProblem(line.problem, line.problem.status)
       show(line.progress)
     }
   } finally {

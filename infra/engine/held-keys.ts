@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { openDerived } from '../files/derived.ts'
+import { derivedFault, openDerived } from '../files/derived.ts'
 
 /** How far the log was looked through: its size then, and the id of its last entry, by which another log is told. */
 type Seen = { readonly size: number; readonly entry: string }
@@ -47,7 +47,20 @@ const tablesOf = (db: Database.Database): HeldKeys => {
   }
 }
 
-export const openHeldKeys = (path: string): Promise<HeldKeys> => openDerived(path, tablesOf)
+export const openHeldKeys = async (path: string): Promise<HeldKeys> => {
+  const { holderOf, seen, note, forget, close } = await openDerived(path, tablesOf)
+  /** A disk that is full, or a file that is damaged meanwhile, as a person can act on it. */
+  const told =
+    <A extends unknown[], B>(task: (...args: A) => B) =>
+    (...args: A): B => {
+      try {
+        return task(...args)
+      } catch (fault) {
+        throw derivedFault(path, fault)
+      }
+    }
+  return { holderOf: told(holderOf), seen: told(seen), note: told(note), forget: told(forget), close }
+}
 
 /** For as long as the process lives. */
 export const heldInMemory = (): HeldKeys => tablesOf(new Database(':memory:'))

@@ -152,6 +152,11 @@ export const runImport = async (options: {
   let begun = 0
   let landed: (() => void) | undefined
   let broken: string | undefined
+  /** What the ledger itself failed with, such as a full disk: no row is told so, the import ends. */
+  const failures: unknown[] = []
+  const goOn = (): void => {
+    if (failures.length > 0) throw failures[0]
+  }
 
   const carryOut = async (item: CommandItem, place: number): Promise<void> => {
     const outcome = await commands.execute({ name: item.name, body: item.body, actor, idempotencyKey: `${importer.name}/${item.key}`, origin })
@@ -177,12 +182,14 @@ export const runImport = async (options: {
       else if (item.kind === 'refused') note(tally, item.row, rows, item.faults)
       else {
         if (item.after) await settled()
+        goOn()
         const place = begun++
         const done = (): void => {
           flying.delete(place)
           landed?.()
         }
-        flying.set(place, carryOut(item, place).finally(done))
+        // Nobody may be waiting for it when it fails, and a fault that nobody hears ends the process.
+        flying.set(place, carryOut(item, place).catch((fault: unknown) => void failures.push(fault)).finally(done))
         if (flying.size >= width) await new Promise<void>((resolve) => (landed = resolve))
       }
     }
@@ -192,6 +199,7 @@ export const runImport = async (options: {
   } finally {
     await settled()
   }
+  goOn()
   const { leftOut, refusals, ...counts } = tally
   // Commands in flight end in any order; a person reads a file from its top.
   const listed = refusals.toSorted((a, b) => a.row - b.row)

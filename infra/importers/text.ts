@@ -6,6 +6,8 @@ import type { Source } from './importer.ts'
 import { SourceFault } from './importer.ts'
 
 const gzipMagic = [0x1f, 0x8b]
+/** ZIP archives, which workbooks of spreadsheets are as well. */
+const zipMagic = 'PK\x03\x04'
 
 /** Refuses bytes that are not UTF-8 where they stand, instead of letting replacement characters into the ledger. */
 const utf8 = (name: string): Transform => {
@@ -79,7 +81,11 @@ export const textOf = async (source: Source, most = 64 * 1024 * 1024): Promise<s
 const textStream = async (source: Source): Promise<Readable> => {
   const { head, rest } = await peek(source)
   if (head.length === 0) throw new SourceFault(`${source.name} is empty.`)
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+  if (Buffer.from(head.subarray(0, 4)).toString('latin1') === zipMagic)
+    throw new SourceFault(`${source.name} is a ZIP archive or a workbook. Take the file out of it, or save the sheet as CSV (UTF-8), and import that.`)
+  // Without a byte-order mark one half of the first letter tells.
+  const half = head.length > 1 && (head[0] === 0) !== (head[1] === 0)
+  if (half || (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     throw new SourceFault(`${source.name} is UTF-16 text. Save it as "UTF-8" and import it again.`)
   const bytes = Readable.from(joined(head, rest))
   const text = utf8(source.name)
@@ -123,7 +129,7 @@ const headerOf = (source: Source, record: readonly string[], needed: readonly st
   const twice = header.find((name, i) => name !== '' && header.indexOf(name) !== i)
   if (twice !== undefined) throw new SourceFault(`${source.name} has two columns "${twice}".`)
   const missing = needed.filter((name) => !header.includes(name)).map((name) => [name, ...(others[name] ?? [])].map((one) => `"${one}"`).join(' or '))
-  if (missing.length > 0) throw new SourceFault(`${source.name} has no column ${missing.join(', ')}; its columns are ${record.slice(0, 20).join(', ')}.`)
+  if (missing.length > 0) throw new SourceFault(`${source.name} has no column ${missing.join(', ')}; its columns are ${record.slice(0, 20).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name)).join(', ')}.`)
   return header
 }
 
@@ -141,7 +147,9 @@ type BadRow = { readonly row: number; readonly cells: null; readonly message: st
  */
 export const csvRows = async function* (source: Source, needed: readonly string[], others: OtherNames = {}): AsyncGenerator<CsvRow | BadRow> {
   const parser = parse({ bom: true, relax_column_count: true, info: true, skip_empty_lines: true, max_record_size: 1024 * 1024 })
-  const text = await textStream(source)
+  const { text: first, source: whole } = await beginning(source)
+  if (/^\s*[[{]/.test(first)) throw new SourceFault(`${source.name} is JSON, where CSV is asked for.`)
+  const text = await textStream(whole)
   pipeline(text, parser).catch((fault: Error) => parser.destroy(fault))
   let header: readonly string[] | undefined
   let row = 0
@@ -164,6 +172,7 @@ export const csvRows = async function* (source: Source, needed: readonly string[
     const { message } = fault as Error
     // The parser is ahead of the rows handed out, and counts the header as a record.
     const place = fault instanceof CsvError && typeof fault.records === 'number' ? fault.records : row + 1
+    if (place === 0) throw new SourceFault(`${source.name} does not begin with a header row (${message}).`)
     throw new SourceFault(`The file is cut off or damaged from here on (${message}).`, place)
   }
   if (!header) throw new SourceFault(`${source.name} has no header row.`)

@@ -33,7 +33,7 @@ describe('a store that cannot be used ends a start with code 5, the file and wha
   const spoilt: readonly [string, string, (file: string) => void, RegExp][] = [
     ['no database', 'ledger.sqlite', (file) => writeFileSync(file, letter), /is damaged or is no ledger\.\nKeep the file as it is, and restore the store from a backup/],
     ['cut in the middle', 'ledger.sqlite', (file) => truncateSync(file, 10_000), /is (damaged|not the one that was recorded)/],
-    ['the vault is no database', 'vault.sqlite', (file) => writeFileSync(file, letter), /is damaged or is no vault\.\nKeep the file as it is/],
+    ['the vault is no database', 'vault.sqlite', (file) => writeFileSync(file, letter), /is damaged or is no vault\.\nKeep it as it is/],
     ['the key of the vault is gone', 'master.key', (file) => rmSync(file), /is not there\.\nRestore the key file/],
     ['the key of local tokens is no key', 'local-issuer.key', (file) => writeFileSync(file, letter), /cannot be read\.\nDelete the file; a new key is made/],
   ]
@@ -105,5 +105,20 @@ describe('a disk that is full', () => {
     expect(out).toMatch(/full: 5\n(.*\n)*.*agency-third revision 0.*\nroom: 0\n/)
     expect(err).toContain('There is no room to write')
     expect(out).toMatch(/agency-first(.*\n)+.*agency-third(.*\n)+2 of 2\nlog: 0\n$/)
+  })
+
+  maybe('ends an import with that, and the file can be imported when there is room again', async () => {
+    const disk = mkdtempSync(join(root, 'disk-'))
+    const file = join(root, 'firms.csv')
+    writeFileSync(file, `name,type,contact\n${Array.from({ length: 600 }, (_, i) => `Firm ${i},labor,Person ${i}\n`).join('')}`)
+    const script = `
+      mount -t tmpfs -o size=16m tmpfs "${disk}" && "$@" import participants "${file}" --preview || exit 99
+      dd if=/dev/zero of="${disk}/filler" bs=4096 >/dev/null 2>&1
+      "$@" import participants "${file}"; echo "full: $?"
+      rm "${disk}/filler"
+      "$@" import participants "${file}"; echo "room: $?"`
+    const { out, err } = await startCli([], { LEDGER_DATA: disk }, [...smallDisk, script, 'sh']).ended
+    expect(err).toMatch(/^There is no room to write .*\nFree space on the disk; nothing that was acknowledged is lost\.\n$/)
+    expect(out).toMatch(/600 would be accepted.*\nfull: 5\nfirms\.csv: 600 rows; 600 accepted, 0 there already, 0 refused\nroom: 0\n$/)
   })
 })

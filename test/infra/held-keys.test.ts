@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import Database from 'better-sqlite3'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,5 +57,19 @@ describe('held keys', () => {
     held.note([holds('a1', 'k1')], { size: 1, entry: 'e0' })
     held.forget()
     expect([held.holderOf('k1'), held.seen()]).toEqual([undefined, undefined])
+  })
+
+  test('say so when their file cannot be written, and go on when it can', async () => {
+    const path = fileOf()
+    const held = await open(path)
+    held.note([holds('a1', 'k1')], { size: 1, entry: 'e0' })
+    const other = new Database(path)
+    // A table that is not there stands for a file that cannot be written just now.
+    other.exec('ALTER TABLE held RENAME TO away')
+    expect(() => held.note([holds('a2', 'k2')], { size: 2, entry: 'e1' })).toThrow(expect.objectContaining({ code: 'log-unavailable', message: expect.stringContaining(path) as unknown }))
+    other.exec('ALTER TABLE away RENAME TO held')
+    other.close()
+    held.note([holds('a2', 'k2')], { size: 2, entry: 'e1' })
+    expect(held.holderOf('k2')).toBe('a2')
   })
 })

@@ -9,6 +9,7 @@ import { importers } from '../../infra/importers/catalog.ts'
 import type { Importer, Options, Report } from '../../infra/importers/importer.ts'
 import { runImport } from '../../infra/importers/importer.ts'
 import { openReader } from '../../infra/importers/known.ts'
+import type { Commands } from '../../infra/ports/commands.ts'
 import { projectRoot } from '../../infra/project-root.ts'
 
 const folders = [process.env.CLUSTER_LEDGER_SHARED_DATA, process.env.CLUSTER_LEDGER_SHARED && join(process.env.CLUSTER_LEDGER_SHARED, 'data'), join(projectRoot(), '..', 'shared', 'data')]
@@ -26,7 +27,7 @@ const pieces = async function* (text: string | Uint8Array, length = 65_536): Asy
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
-type Run = { readonly settings?: Options; readonly preview?: boolean; readonly role?: Role; readonly agency?: string; readonly person?: string; readonly name?: string; readonly importer?: Importer }
+type Run = { readonly settings?: Options; readonly preview?: boolean; readonly role?: Role; readonly agency?: string; readonly person?: string; readonly name?: string; readonly importer?: Importer; readonly commands?: Commands }
 
 /** The product on the embedded store in a folder of its own, and every kind of import into it. */
 export const openImports = async (clock = () => '2026-03-01T12:00:00.000Z') => {
@@ -40,7 +41,7 @@ export const openImports = async (clock = () => '2026-03-01T12:00:00.000Z') => {
     if (!importer) throw new TypeError(`no kind ${kind}`)
     const { commands, log, decode } = preview ? openRehearsal({ ...ledger, streams, eventSpecs, commandSpecs }) : ledger
     const reader = openReader({ log, decode, views, commandSpecs })
-    return runImport({ importer, source: { name, bytes }, settings, commands, reader, actor: { ref: person, agency, role }, preview })
+    return runImport({ importer, source: { name, bytes }, settings, commands: run.commands ?? commands, reader, actor: { ref: person, agency, role }, preview })
   }
 
   const events = async (): Promise<readonly Recorded[]> => {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { importers } from '../../../infra/importers/catalog.ts'
 import type { Importer } from '../../../infra/importers/importer.ts'
+import type { Commands } from '../../../infra/ports/commands.ts'
+import { LogFault } from '../../../infra/ports/event-log.ts'
 import type { Imports } from '../../kit/imports.ts'
 import { agencies, counts, listings, openImports } from '../../kit/imports.ts'
 
@@ -25,6 +28,12 @@ describe('every kind', () => {
     expect(await broken('')).toMatch(/is empty/)
     expect(await broken(Buffer.from('Name;Größe\nMünchen;1\n', 'latin1'))).toMatch(/is not UTF-8/)
     expect(await broken(Buffer.from('\uFEFFname,type\na,b\n', 'utf16le'))).toMatch(/UTF-16/)
+    expect(await broken(Buffer.from('name,type\na,b\n', 'utf16le'))).toMatch(/UTF-16/)
+    expect(await broken(Buffer.from('name,type\na,b\n', 'utf16le').swap16())).toMatch(/UTF-16/)
+    expect(await broken('"colour,shape\nred,round\n')).toMatch(/does not begin with a header row|is not whole JSON/)
+    expect(await broken('[\n  {\n    "colour": "red",')).toMatch(/is JSON, where CSV is asked for|is not whole JSON/)
+    expect(await broken('PK\u0003\u0004 and so on')).toMatch(/is a ZIP archive or a workbook/)
+    expect(await broken(`${'x'.repeat(100_000)},y\na,b\n`)).toMatch(/^.{0,600}$/)
     expect(await broken('colour,shape\nred,round\n')).toMatch(/has no column|is not whole JSON/)
     expect(await broken(gzipSync('a,b\n'.repeat(9000)).subarray(0, 40))).toMatch(/cut off or damaged|has no column/)
     expect(imports.ledger.log.head().size).toBe(size)
@@ -103,6 +112,42 @@ test('a file cut in the middle keeps what came before it and says where it ends'
   expect(report.broken).toMatch(/cut off or damaged/)
   expect(report.rows).toBe(report.accepted)
   expect((await imports.text('participants', 'name,type\nMu,labor\nNu,"lab')).broken).toMatch(/^Row 2: .*cut off or damaged/)
+})
+
+describe('a ledger that fails while it takes a file in', () => {
+  const full = new LogFault('log-full', 'There is no room.', 'Free space.')
+  /** Commands of which some fail as a full disk does, at once or a while later. */
+  const failing = (first: number, last: number, later: boolean): Commands => {
+    let count = 0
+    return {
+      execute: async (request) => {
+        count += 1
+        if (count < first || count > last) return imports.ledger.commands.execute(request)
+        if (later) await setTimeout(20)
+        throw full
+      },
+    }
+  }
+  const file = participants(Array.from({ length: 600 }, (_, i) => `Disk ${i},labor,unknown,\n`).join(''))
+
+  test.each([false, true])('ends the import with that, though others of its commands succeed, and the file can be taken in again (later: %s)', async (later) => {
+    await expect(imports.text('participants', file, { commands: failing(3, 5, later) })).rejects.toBe(full)
+    const report = await imports.text('participants', file)
+    expect(report).toMatchObject({ rows: 600, refused: 0 })
+    expect(report.accepted + report.already).toBe(600)
+  })
+
+  test('leaves the rest of the file unread', async () => {
+    let asked = 0
+    const commands: Commands = {
+      execute: () => {
+        asked += 1
+        return Promise.reject(full)
+      },
+    }
+    await expect(imports.text('participants', file, { commands })).rejects.toBe(full)
+    expect(asked).toBeLessThan(300)
+  })
 })
 
 /** What is still held once everything that can go has gone. */
