@@ -12,6 +12,7 @@ import { constraintRegister } from './constraint-register.ts'
 import { conveningCalendar } from './convening-calendar.ts'
 import { coverageMatrix } from './coverage-matrix.ts'
 import { definitionLookup } from './definition-lookup.ts'
+import { definitionSets } from './definition-sets.ts'
 import { dialogLog } from './dialog-log.ts'
 import { gapRegister } from './gap-register.ts'
 import { needsToAwards } from './needs-to-awards.ts'
@@ -40,6 +41,7 @@ export const projections: readonly AnyProjection[] = [
   conveningCalendar,
   coverageMatrix,
   definitionLookup,
+  definitionSets,
   dialogLog,
   gapRegister,
   participantDirectory,

@@ -58,16 +58,14 @@ export const clusterStream = defineStream({
         const region = system?.status === 'published' ? system.regions.get(data.region) : undefined
         if (!definition) return reject('definition-unknown', { definition: data.definition, definitionSet: data.definitionSet }, '/definition')
         if (!system || !region) return reject('region-unknown', { region: data.region, regionSystem: data.regionSystem }, '/region')
-        if (data.basis === 'benchmark' && set?.status === 'published' && set.kind !== 'benchmark')
-          return reject('basis-of-another-set', { definitionSet: data.definitionSet, kind: set.kind }, '/basis')
+        if (data.basis === 'benchmark' && set?.status === 'published' && set.kind !== data.basis) return reject('basis-of-another-set', { definitionSet: data.definitionSet, kind: set.kind }, '/basis')
         if (data.basis !== 'benchmark' && data.reason === undefined) return reject('identification-needs-reason', {}, '/reason')
         if (data.evidence === undefined) return reject('identification-needs-evidence', {}, '/evidence')
         const reach = data.counties ?? region.counties
         if (!reach) return reject('counties-needed', { region: data.region }, '/counties')
         const county = unknownCounty(system, reach)
         if (county !== undefined) return reject('county-unknown', { county, regionSystem: data.regionSystem }, '/counties')
-        const names = { definitionName: definition.name, regionName: region.name }
-        return accept(fact('ClusterIdentified', { ...data, ...names, counties: reach, ...extentOf(reach) }))
+        return accept(fact('ClusterIdentified', { ...data, definitionName: definition.name, regionName: region.name, counties: reach, ...extentOf(reach) }))
       },
     }),
     command({

@@ -30,7 +30,7 @@ beforeAll(async () => {
   ledger = await openLedger({ folder, keyFile: join(folder, 'master.key') })
   await loadReferencePack(ledger)
   await ledger.settled()
-  // Some 5,400 durable commands, and 24 views that follow them.
+  // Some 5,400 durable commands, and 25 views that follow them.
 }, 600_000)
 afterAll(async () => {
   await ledger.close()
