@@ -36,6 +36,7 @@ const longFiles: Readonly<Record<string, string>> = {
   'test/infra/folder-vault.test.ts': 'every way in which a shared folder can be raced, cut off or broken',
   'test/infra/identity.test.ts': 'every trap of access tokens, one test each',
   'test/infra/sqlite-log.test.ts': 'every way in which one file can fail',
+  'test/infra/views.test.ts': 'what is asked of views, on one small ledger',
   'test/kit/eventstoredb/server.ts': 'one server, with all that may go wrong with it',
   'test/kit/event-log-contract.ts': 'one suite that every log must pass',
   'test/kit/vault-contract.ts': 'one suite that every vault must pass',
