@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { makeDurable } from '../files/durable.ts'
 import { storeFault } from '../files/faults.ts'
@@ -55,7 +55,24 @@ const settle = (db: Database.Database, path: string, create: string | undefined)
   if (create !== undefined) db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${format}; ROLLBACK`)
 }
 
-export type Opened = { readonly db: Database.Database; readonly close: () => void }
+/** What is written to a file that was moved away, deleted or replaced since it was opened is lost with it. */
+const openPlace = (path: string): (() => void) => {
+  if (path === ':memory:') return () => undefined
+  const { dev, ino } = statSync(path)
+  return () => {
+    const now = statSync(path, { throwIfNoEntry: false })
+    if (now?.ino === ino && now.dev === dev) return
+    const sentence = now ? `${path} is another file than the one that was opened.` : `${path} is no longer where it was opened.`
+    throw new LogFault('log-unavailable', sentence, 'Put that file back where it was, or stop the ledger before the store is moved or restored.')
+  }
+}
+
+export type Opened = {
+  readonly db: Database.Database
+  /** Throws `LogFault` where the file is no longer in its place. */
+  readonly checkPlace: () => void
+  readonly close: () => void
+}
 
 export type DatabaseOptions = {
   readonly readOnly?: boolean
@@ -82,6 +99,7 @@ export const openDatabase = (path: string, options: DatabaseOptions): Opened => 
     const opened = db
     return {
       db,
+      checkPlace: openPlace(path),
       close: () => {
         opened.close()
         lock?.close()

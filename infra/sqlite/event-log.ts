@@ -58,7 +58,7 @@ const partsOf = (db: Database.Database, readOnly: boolean) => {
 
 const openParts = (options: SqliteLogOptions) => {
   const { path, readOnly = false, mostPages, positionStride = defaultStride } = options
-  const { db, close } = openDatabase(path, { readOnly, schema: schemaOf(positionStride), ...(mostPages === undefined ? {} : { mostPages }) })
+  const { db, checkPlace, close } = openDatabase(path, { readOnly, schema: schemaOf(positionStride), ...(mostPages === undefined ? {} : { mostPages }) })
   try {
     const parts = partsOf(db, readOnly)
     const wrong = parts.entries.firstWrong(checkedAtStart)
@@ -66,7 +66,7 @@ const openParts = (options: SqliteLogOptions) => {
       const sentence = `Entry ${wrong} of ${path} is not the one that was recorded.`
       throw new LogFault('log-damaged', sentence, 'Keep the file as it is, and restore the store from a backup.')
     }
-    return { ...parts, close }
+    return { ...parts, checkPlace, close }
   } catch (cause) {
     close()
     throw storeFault(path, cause)
@@ -80,7 +80,7 @@ const openParts = (options: SqliteLogOptions) => {
  */
 export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<EventLog> => {
   const { path, clock, readOnly = false } = options
-  const { names, positions, entries, tree, transaction, close } = openParts(options)
+  const { names, positions, entries, tree, transaction, checkPlace, close } = openParts(options)
   const streams = openStreams({ names, entries, tree }, !readOnly)
   const { find, put } = streams
   let lastRecorded = timeText(entries.recordedAt(tree.size() - 1) ?? 0)
@@ -148,6 +148,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
     let outcomes: (Appended | LogFault)[]
     try {
       if (stopped) throw stopped
+      checkPlace()
       const recordedAt = timeOf(clock())
       outcomes = transaction(() => storeAll(group, recordedAt))
       if (tree.size() > before) lastRecorded = recordedAt
@@ -181,6 +182,7 @@ export const openSqliteEventLog = async (options: SqliteLogOptions): Promise<Eve
       guarded(() => {
         if (readOnly) throw new LogFault('log-read-only', `${path} was opened for reading.`, 'Open it without the read-only option.')
         groups.drain()
+        checkPlace()
         checkTakeOver(list, tree.size(), (stream) => find(stream)?.last ?? -1)
         try {
           transaction(() => {

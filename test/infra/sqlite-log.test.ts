@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Entry, EventLog, NewEntry } from '../../infra/ports/event-log.ts'
@@ -207,6 +207,18 @@ describe('a store that is not as it should be', () => {
     const roomy = await open()
     expect(await roomy.root()).toBe(root)
     expect(await roomy.append('s-1', done * 2 - 1, big('again'))).toMatchObject({ revision: done * 2 + 1 })
+  })
+
+  test('moved away or replaced while it is open: nothing is taken that would be lost with it, and it goes on when the file is back', async () => {
+    const log = await open()
+    await log.append('s-1', 'no_stream', [entry('before')])
+    renameSync(path, `${path}.away`)
+    await expect(log.append('s-1', 0, [entry('gone')])).rejects.toEqual(fault('log-unavailable', expect.stringContaining('is no longer where it was opened')))
+    copyFileSync(`${path}.away`, path)
+    await expect(log.append('s-1', 0, [entry('replaced')])).rejects.toEqual(fault('log-unavailable', expect.stringContaining('is another file than the one that was opened')))
+    renameSync(`${path}.away`, path)
+    expect(await log.append('s-1', 0, [entry('back')])).toMatchObject({ revision: 1 })
+    expect((await all(log)).map(({ id }) => id)).toEqual([entry('before').id, entry('back').id])
   })
 
   test('full: what is read is read all the same, and writing goes on in the same process once there is room', async () => {
