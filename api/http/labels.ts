@@ -36,7 +36,7 @@ export type Labeller = {
 }
 
 export const openLabeller = (book: Book, projections: readonly AnyProjection[], logger: Logger): Labeller => {
-  const { views, vault, log } = book
+  const { views, vault, log, decode } = book
   const sourceOf = new Map(
     Object.entries(directories).flatMap(([kind, sources]) => {
       const source = sources.find(([name, field]) => {
@@ -73,12 +73,14 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
     return name
   }
 
-  /** The agency that a person works for: that of the first entry about them. */
+  /** The agency that a person works for: the one that the first entry about them names; a steward or an import may have made it. */
   const agencyOf = async (staff: string): Promise<string | undefined> => {
     const known = agencies.get(staff)
     if (known !== undefined) return known
     const read = await log.readStream(`staff-${staff}`, { limit: 1 })
-    const agency = read.kind === 'found' ? read.entries[0]?.agency : undefined
+    const [entry] = read.kind === 'found' ? read.entries : []
+    const named = entry && (decode(entry).data as { readonly agency?: unknown }).agency
+    const agency = typeof named === 'string' ? named : entry?.agency
     if (agency !== undefined) agencies.set(staff, agency)
     return agency
   }
@@ -103,7 +105,8 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
       for (const value of values)
         for (const keyword of ['x-refers-to', 'x-identifies'])
           for (const { mark, value: id } of marked(schema, value, keyword)) {
-            if (typeof id !== 'string' || count >= mostLabels) continue
+            // Ids of things that go without names take no place from those that have one.
+            if (typeof id !== 'string' || count >= mostLabels || !(mark === 'staff' || sourceOf.has(mark))) continue
             const ids = wanted.get(mark) ?? new Set<string>()
             if (!ids.has(id)) count += 1
             wanted.set(mark, ids.add(id))
