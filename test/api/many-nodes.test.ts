@@ -117,6 +117,18 @@ describe('the product on an EventStoreDB', () => {
     }
   })
 
+  test('a list that was begun on one node goes on at the other', async () => {
+    type Page = { readonly next?: string; readonly rows: readonly { readonly key: string }[] }
+    const keys: string[] = []
+    let next: string | undefined = ''
+    for (let i = 0; next !== undefined; i += 1) {
+      const page = (await (await (nodes[i % 2] as RealService).ask(`/api/v1/views/agency-directory?limit=1${next === '' ? '' : `&cursor=${next}`}`, { as: steward })).json()) as Page
+      keys.push(...page.rows.map(({ key }) => key))
+      next = page.next
+    }
+    expect(keys.toSorted()).toEqual(['doe', 'eda', 'nsf'])
+  })
+
   test('the same key sent to two nodes at once is one command', async () => {
     const answers = await Promise.all(nodes.map((node) => node.send('register-agency', agency('sba'), steward, { 'idempotency-key': 'twice' })))
     expect(answers.map(({ status }) => status < 300)).toEqual([true, true])
