@@ -35,7 +35,7 @@ export const corrections = defineProjection<CorrectionView, Correction>({
   name: 'corrections',
   version: 2,
   title: 'Corrections',
-  description: 'Every replacement, retraction and note: which entry, who, when and why.',
+  description: 'Every replacement, retraction and note: which entry, who, when and why. One that was withdrawn keeps its row with the entry that withdrew it; what it said is in its own entry.',
   keyed: 'event id of the correction',
   view: correctionView,
   interests: ['EntryReplaced', 'EntryRetracted', 'EntryAnnotated'],
