@@ -3,6 +3,7 @@ import { participantTypes } from '../domain/finding/events.ts'
 import { unreachable } from '../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../domain/kernel/event.ts'
 import type { ParticipantJoined, ParticipantLeft } from '../domain/participant/events.ts'
+import { isInvented } from './concerns.ts'
 import { withLinkage } from './cluster-profile/linkages.ts'
 import { withMember } from './cluster-profile/members.ts'
 import type { Profile } from './cluster-profile/view.ts'
@@ -29,7 +30,7 @@ const withComposition = (view: Profile, { asOf, source, types }: Of<'Composition
 }
 
 const after = (view: Profile, event: Recorded<ProfileEvent>): Profile => {
-  const synthetic = event.origin?.kind === 'synthetic'
+  const synthetic = isInvented(event)
   const day = event.occurredAt.slice(0, 10)
   switch (event.type) {
     case 'ClusterIdentified': {

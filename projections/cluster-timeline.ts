@@ -2,7 +2,7 @@ import { confidentialities } from '../domain/finding/events.ts'
 import type { Recorded } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, cents, instant, integer, list, nullable, object, oneOfText, ref, referenceKinds, text, uuid } from '../domain/kernel/schema.ts'
-import { clustersIn, streamKind, wordsFor } from './concerns.ts'
+import { clustersIn, isInvented, streamKind, wordsFor } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 /** Characters of a title; longer words end in an ellipsis. */
@@ -117,7 +117,7 @@ export const clusterTimeline = defineProjection<TimelineView, Recorded>({
       retractedBy: null,
       about: about?.event ?? null,
       notes: 0,
-      synthetic: event.origin?.kind === 'synthetic',
+      synthetic: isInvented(event),
     }
   },
   lists: (view) => view.event !== null,

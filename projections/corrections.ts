@@ -3,7 +3,7 @@ import type { EventOf } from '../domain/kernel/event.ts'
 import { roles } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text, uuid } from '../domain/kernel/schema.ts'
-import { clustersIn, wordsFor } from './concerns.ts'
+import { clustersIn, isInvented, wordsFor } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 type Correction = EventOf<typeof EntryReplaced | typeof EntryRetracted | typeof EntryAnnotated>
@@ -78,7 +78,7 @@ export const corrections = defineProjection<CorrectionView, Correction>({
       authority: event.authority ?? null,
       recordedAt: event.recordedAt,
       clusters: clustersIn(event.data),
-      synthetic: event.origin?.kind === 'synthetic',
+      synthetic: isInvented(event),
     }
   },
   lists: (view) => view.event !== null,

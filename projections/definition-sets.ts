@@ -5,6 +5,7 @@ import type { EventOf } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
 import type { NationMeasured } from '../domain/statistics-release/events.ts'
+import { isInvented } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 const count = integer({ minimum: 0 })
@@ -88,7 +89,7 @@ export const definitionSets = defineProjection<SetView, SetEvent>({
         return { ...view, supersededBy: event.data.by }
       case 'NationMeasured': {
         const { release, year, source, tradedEmployees, localEmployees, unassigned: unmapped = null } = event.data
-        const line = { release, year, source, tradedEmployees, localEmployees, unmapped, synthetic: event.origin?.kind === 'synthetic' }
+        const line = { release, year, source, tradedEmployees, localEmployees, unmapped, synthetic: isInvented(event) }
         return { ...view, coverage: [...view.coverage.filter((one) => one.release !== release), line].toSorted((a, b) => a.year - b.year) }
       }
       default:

@@ -43,7 +43,7 @@ const gapView = object({
   identifiedAt: nullable(instant()),
   clock: nullable(object({ version: integer({ minimum: 1 }), days: integer({ minimum: 1 }) }), { description: 'The version of the response clock that runs.' }),
   dueBy: nullable(date(), { description: 'Day by which an answer is due; it moves when the gap is reopened.' }),
-  openSince: nullable(instant(), { description: 'When it was identified or last reopened; Null once it is closed.' }),
+  openSince: nullable(instant(), { description: 'When it was identified or last reopened. Null once it is closed.' }),
   daysOpen: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from openSince to the day for which the view is asked, reckoned when it is shown; null once it is closed.' })),
   daysLeft: optional(nullable(integer(), { description: 'Days of the calendar (UTC) from the day for which the view is asked to dueBy, negative when it is overdue, reckoned when it is shown; null once it was answered.' })),
   answerDays: nullable(integer({ minimum: 0 }), { description: 'Whole days that the first answer took since then; null while none was given.' }),

@@ -1,7 +1,7 @@
 import type { Recorded } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, integer, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
-import { clustersIn } from './concerns.ts'
+import { clustersIn, isInvented } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 import { dayLength, daysBetween } from './quarter.ts'
 
@@ -48,7 +48,7 @@ export const lateEntries = defineProjection<Infer<typeof lateView>, Recorded>({
     clusters: clustersIn(event.data),
     origin: event.origin?.kind ?? 'person',
     corrected: event.correctedBy !== undefined,
-    synthetic: event.origin?.kind === 'synthetic',
+    synthetic: isInvented(event),
   }),
   lists: (view) => view.event !== '',
   columns: [

@@ -9,6 +9,7 @@ import { levels } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, date, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
 import { activities, policyAreas } from '../domain/program/events.ts'
+import { isInvented } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 import { centsSum, corrected, sumOf, transactionsSchema } from './transactions.ts'
 
@@ -83,7 +84,7 @@ const changeNeed = (view: TraceView, gap: boolean, change: (fact: NeedFact) => P
 })
 
 const needAfter = (view: TraceView, event: Recorded<NeedEvent>): TraceView => {
-  const synthetic = event.origin?.kind === 'synthetic'
+  const synthetic = isInvented(event)
   const first = { agency: event.agency, on: event.occurredAt.slice(0, 10), open: true, mergedInto: null, includes: [], synthetic }
   switch (event.type) {
     case 'ConstraintIdentified':
@@ -115,7 +116,6 @@ const needAfter = (view: TraceView, event: Recorded<NeedEvent>): TraceView => {
 const withTotal = (fact: Omit<AwardFact, 'total'>): AwardFact => ({ ...fact, total: sumOf(fact.transactions).toString() })
 
 const awardAfter = (fact: AwardFact | null, event: Recorded<AwardEvent>): AwardFact | null => {
-  const synthetic = event.origin?.kind === 'synthetic'
   if (event.type === 'AwardRecorded') {
     const { program, awardingAgency: agency, recipient, clusters, level, policyArea, activities: does, actionDate: on, fiscalYear, amount } = event.data
     return withTotal({
@@ -129,7 +129,7 @@ const awardAfter = (fact: AwardFact | null, event: Recorded<AwardEvent>): AwardF
       on,
       transactions: [{ modification: '', fiscalYear, amount }],
       status: 'active',
-      synthetic,
+      synthetic: isInvented(event),
     })
   }
   if (fact === null) return null
@@ -155,7 +155,7 @@ const awardAfter = (fact: AwardFact | null, event: Recorded<AwardEvent>): AwardF
 const linked = (view: TraceView, event: Extract<Recorded<TraceEvent>, { type: 'AwardLinkedToNeed' }>): TraceView => {
   const { award, need, relation } = event.data
   const others = view.links.filter((one) => one.award !== award || !sameNeed(one.need, need))
-  const word = { award, need, relation, on: event.occurredAt.slice(0, 10), by: event.agency, synthetic: event.origin?.kind === 'synthetic' }
+  const word = { award, need, relation, on: event.occurredAt.slice(0, 10), by: event.agency, synthetic: isInvented(event) }
   return { ...view, links: [...others, word] }
 }
 

@@ -6,7 +6,7 @@ import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, date, integer, list, nullable, object, oneOfText, record, ref, text } from '../domain/kernel/schema.ts'
 import type { programEvents } from '../domain/program/events.ts'
 import { activities, instruments, policyAreas, programFields, targetingLevels } from '../domain/program/events.ts'
-import { own } from './concerns.ts'
+import { isInvented, own } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 import { centsSum, corrected, sumOf, transactionsSchema } from './transactions.ts'
 
@@ -65,7 +65,7 @@ const put = (view: InventoryView, award: string, after: AwardRow): InventoryView
 }
 
 const awarded = (view: InventoryView, event: Recorded<AwardEvent>): InventoryView => {
-  const synthetic = event.origin?.kind === 'synthetic'
+  const synthetic = isInvented(event)
   if (event.type === 'AwardRecorded') {
     const { award, basis, clusters, fiscalYear, amount } = event.data
     const transactions = [{ modification: '', fiscalYear, amount }]
@@ -90,7 +90,7 @@ const awarded = (view: InventoryView, event: Recorded<AwardEvent>): InventoryVie
 
 const registered = (view: InventoryView, event: Extract<Recorded<ProgramEvent>, { type: 'ProgramRegistered' }>): InventoryView => {
   const { purpose = null, activeFrom = null, activeUntil = null, ...fields } = event.data
-  return { ...view, ...fields, purpose, activeFrom, activeUntil, status: 'active', synthetic: view.synthetic || event.origin?.kind === 'synthetic' }
+  return { ...view, ...fields, purpose, activeFrom, activeUntil, status: 'active', synthetic: view.synthetic || isInvented(event) }
 }
 
 /** Programs of all levels: what they do, who runs them, and what they have awarded. */

@@ -25,7 +25,7 @@ const referralView = object({
   referredAt: nullable(instant()),
   decidedAt: nullable(instant(), { description: 'When it was first accepted or declined.' }),
   completedAt: nullable(instant()),
-  waitingSince: nullable(instant(), { description: 'Since when the asked agency has not decided; Null once it decided.' }),
+  waitingSince: nullable(instant(), { description: 'Since when the asked agency has not decided. Null once it decided.' }),
   daysWaiting: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from waitingSince to the day for which the view is asked, reckoned when it is shown; null once it was decided.' })),
   daysOpen: optional(nullable(integer({ minimum: 0 }), { description: 'Days of the calendar (UTC) from the referral to the day for which the view is asked, reckoned when it is shown; null once it was declined or completed.' })),
   responseDays: nullable(integer({ minimum: 0 }), { description: 'Whole days from the referral to the first decision; null while there is none.' }),

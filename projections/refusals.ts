@@ -3,7 +3,7 @@ import type { EventOf } from '../domain/kernel/event.ts'
 import { roles } from '../domain/kernel/event.ts'
 import type { Infer } from '../domain/kernel/schema.ts'
 import { boolean, instant, list, nullable, object, oneOfText, ref, text } from '../domain/kernel/schema.ts'
-import { clustersIn } from './concerns.ts'
+import { clustersIn, isInvented } from './concerns.ts'
 import { defineProjection } from './kernel/projection.ts'
 
 const refusalView = object({
@@ -42,7 +42,7 @@ export const refusals = defineProjection<Infer<typeof refusalView>, EventOf<type
     stream: event.stream,
     recordedAt: event.recordedAt,
     clusters: clustersIn(data),
-    synthetic: event.origin?.kind === 'synthetic',
+    synthetic: isInvented(event),
   }),
   lists: (view) => view.recordedAt !== null,
   columns: [

@@ -52,10 +52,13 @@ const holds = (request: IncomingMessage, etag: string): boolean => {
 /** What every answer of a view carries, as a whole or not. */
 const viewHeaders = (etag: string, size: number): Headers => ['etag', etag, 'cache-control', 'private, no-cache', 'vary', 'Authorization, Accept', 'ledger-size', String(size)]
 
+export const setHeaders = (response: ServerResponse, headers: Headers): void => {
+  for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] as string, headers[i + 1] as string)
+}
+
 /** Sets what an answer of a view carries; true when the caller has this very answer already. */
 export const unchanged = (request: IncomingMessage, response: ServerResponse, etag: string, size: number): boolean => {
-  const headers = viewHeaders(etag, size)
-  for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] as string, headers[i + 1] as string)
+  setHeaders(response, viewHeaders(etag, size))
   if (!holds(request, etag)) return false
   response.statusCode = 304
   response.end()

@@ -3,6 +3,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Caller } from '../../infra/identity/caller.ts'
 import { isLoopback } from '../../infra/identity/local-issuer.ts'
 import type { Answers, Headers } from './answers.ts'
+import { setHeaders } from './answers.ts'
+import { correlationForm } from './input.ts'
 import { openLimit } from './limit.ts'
 import type { Info, Parts } from './parts.ts'
 import { HttpFault } from './problem.ts'
@@ -34,8 +36,6 @@ const protectionOf = (mode: Info['mode']): Headers => {
 /** Characters of an address; the parser takes more. */
 const maxAddress = 8_000
 
-const uuid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
-
 /** Every request of HTTP/1.1 names whom it asks, once. */
 const requireOneName = ({ headers: { host }, httpVersion }: IncomingMessage): void => {
   if (host === undefined ? httpVersion !== '1.1' : !host.includes(',')) return
@@ -59,10 +59,6 @@ const requireShortAddress = ({ url = '' }: IncomingMessage): void => {
 export const pathOnly = ({ url = '' }: IncomingMessage): string => {
   const end = url.indexOf('?')
   return end < 0 ? url : url.slice(0, end)
-}
-
-const set = (response: ServerResponse, headers: Headers): void => {
-  for (let i = 0; i < headers.length; i += 2) response.setHeader(headers[i] as string, headers[i + 1] as string)
 }
 
 export type Gate = { readonly handler: RequestListener; readonly close: () => void }
@@ -111,9 +107,9 @@ export const openGate = (
       }
       const found = await kept(request)
       if (found) return await answers.send(request, response, found.caller, found.answer, headers)
-      set(response, headers)
+      setHeaders(response, headers)
     } catch (fault) {
-      if (!response.headersSent) set(response, headers)
+      if (!response.headersSent) setHeaders(response, headers)
       return fail(fault, request, response)
     }
     route(request, response)
@@ -122,7 +118,7 @@ export const openGate = (
   return {
     handler: (request, response) => {
       const given = request.headers['correlation-id']
-      const correlation = typeof given === 'string' && uuid.test(given) ? given : ledger.random.uuid()
+      const correlation = typeof given === 'string' && correlationForm.test(given) ? given : ledger.random.uuid()
       if (noted) note(request, response, correlation)
       metrics?.request(request, response)
       void pass(request, response, ['correlation-id', correlation, ...protection])

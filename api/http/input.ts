@@ -113,6 +113,9 @@ export type CommandHeaders = {
   readonly correlation?: string
 }
 
+/** A correlation id: a UUID in lower case. */
+export const correlationForm = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
 export const commandHeadersOf = (request: Request): CommandHeaders => {
   const idempotencyKey = request.get('idempotency-key')
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) throw badInput('Idempotency-Key', 'Must be 1 to 200 visible ASCII characters.', 'bad-header')
@@ -122,7 +125,7 @@ export const commandHeadersOf = (request: Request): CommandHeaders => {
   const basis = request.get('basis')
   if (basis !== undefined && !/^\d{1,15}$/.test(basis)) throw badInput('Basis', 'Must be a log size.', 'bad-header')
   const correlation = request.get('correlation-id')
-  if (correlation !== undefined && !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(correlation)) throw badInput('Correlation-Id', 'Must be a UUID in lower case.', 'bad-header')
+  if (correlation !== undefined && !correlationForm.test(correlation)) throw badInput('Correlation-Id', 'Must be a UUID in lower case.', 'bad-header')
   return {
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     ...(revision === undefined ? {} : { expectedRevision: Number(revision) }),

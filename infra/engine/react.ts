@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import type { CommandRequest, Commands } from '../ports/commands.ts'
 import type { Entry, EventLog, Position } from '../ports/event-log.ts'
-import { pauseUntil } from '../ports/clock.ts'
+import { breath, pauseUntil } from '../ports/clock.ts'
 import { derivedFault, openDerived } from '../files/derived.ts'
 
 /**
@@ -26,8 +26,6 @@ type Failure = { readonly reactor: string; readonly entry: string; readonly prob
 
 /** Entries read at once: little enough that a request does not wait for a reactor that has a long log before it. */
 const piece = 200
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
 /** Milliseconds before what failed is tried again: doubled from the first to the longest. */
 const [firstPause, longestPause] = [1000, 60_000]
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AllStreamResolvedEvent, AllStreamSubscription, EventStoreDBClient } from '@eventstore/db-client'
 import { START, streamNameFilter } from '@eventstore/db-client'
+import { breath } from '../ports/clock.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Connection } from './connection.ts'
 import { endClient } from './connection.ts'
@@ -157,7 +158,7 @@ export const openFollower = (options: { readonly connection: Connection; readonl
           heard = now()
           takeIn(items)
           // Others on this thread have their turn between two transactions.
-          await new Promise((resolve) => setImmediate(resolve))
+          await breath()
         } else if (over) break
         else await new Promise<void>((resolve) => (wake = resolve))
       }

@@ -1,4 +1,4 @@
-import { BACKWARDS, END, FORWARDS, jsonEvent, START } from '@eventstore/db-client'
+import { FORWARDS, jsonEvent, START } from '@eventstore/db-client'
 import { setTimeout as pause } from 'node:timers/promises'
 import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
 import { LogFault } from '../ports/event-log.ts'
@@ -6,6 +6,7 @@ import type { Address } from './address.ts'
 import type { Connection } from './connection.ts'
 import { openConnection } from './connection.ts'
 import { outcomeOf, storeFault } from './faults.ts'
+import { endOfStream } from './tail.ts'
 import { openUsers } from './users.ts'
 
 type Credentials = Address['credentials']
@@ -38,21 +39,6 @@ const rightsFor = (user: string) => ({
 
 const settingsStream = '$settings'
 
-/** The last event of a stream of settings; nothing when there is none. */
-const lastOf = (connection: Connection, stream: string): Promise<{ readonly data: unknown; readonly revision: bigint } | undefined> =>
-  connection.call(async (client, options) => {
-    const read = client.readStream(stream, { direction: BACKWARDS, fromRevision: END, maxCount: 1, ...options })
-    try {
-      for await (const { event } of read) if (event) return { data: event.data, revision: event.revision }
-      return undefined
-    } catch (cause) {
-      if (outcomeOf(cause) === 'missing') return undefined
-      throw cause
-    } finally {
-      await read.cancel()
-    }
-  })
-
 const write = async (connection: Connection, stream: string, type: string, data: Readonly<Record<string, unknown>>, after: bigint | undefined): Promise<void> => {
   await connection.call((client, options) => client.appendToStream(stream, jsonEvent({ type, data }), { expectedRevision: after ?? 'no_stream', ...options }))
 }
@@ -73,7 +59,7 @@ const foreignStream = (connection: Connection, ledger: string): Promise<string |
   }, 60_000)
 
 const setRights = async (connection: Connection, user: string, ledger: string, replace: boolean): Promise<Prepared['settings']> => {
-  const last = await lastOf(connection, settingsStream)
+  const [last] = await endOfStream(connection, settingsStream, 'last')
   const wanted = rightsFor(user)
   if (last && canonicalJson(last.data) === canonicalJson(wanted)) return 'kept'
   if (last && !replace)
@@ -89,7 +75,7 @@ type AllRights = { readonly $acl?: Readonly<Record<string, unknown>> }
 
 /** Keeps whoever may read `$all` already, and adds the ledger's user. */
 const grantAll = async (connection: Connection, user: string): Promise<Prepared['all']> => {
-  const last = await lastOf(connection, '$$$all')
+  const [last] = await endOfStream(connection, '$$$all', 'last')
   const data = (last?.data ?? {}) as AllRights
   const readers = [data.$acl?.$r ?? []].flat()
   if (readers.includes(user)) return 'kept'

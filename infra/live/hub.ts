@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs'
 import { Observable, Subject } from 'rxjs'
-import { pauseUntil } from '../ports/clock.ts'
+import { breath, pauseUntil } from '../ports/clock.ts'
 import type { Entry, EventLog, Position } from '../ports/event-log.ts'
 import type { Change, Views } from '../ports/views.ts'
 
@@ -38,8 +38,6 @@ export type HubOptions = {
 
 /** Entries read at once while a follower catches up. */
 const piece = 200
-
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
  * One reader of the log tells all followers. It waits for the views, so that whoever hears of an entry can read what came

@@ -25,6 +25,9 @@ export const millisecondsOf = (instant: string): number => {
 /** Waits so many milliseconds, or until the signal; keeps no process alive. */
 export const pauseUntil = (milliseconds: number, signal: AbortSignal): Promise<void> => sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
 
+/** Lets everything else that waits have its turn before what is long goes on. */
+export const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 /** Of `size` places whose times never run backwards, how many are at or before `time`. */
 export const countUpTo = (time: number, size: number, timeAt: (index: number) => number): number => {
   let [low, high] = [0, size]

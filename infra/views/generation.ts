@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { isCorrection } from '../../domain/correction/effective.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import type { Projection } from '../../projections/kernel/projection.ts'
+import { breath } from '../ports/clock.ts'
 import type { Entry, EventLog } from '../ports/event-log.ts'
 import { openFold } from './fold.ts'
 import type { Table } from './table.ts'
@@ -69,8 +70,6 @@ const familyOf = async (log: EventLog, decode: Decode, correction: Recorded): Pr
   return { members, forms: [...members, ...replaced] }
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
 export const openGeneration = (
   db: Database.Database,
   options: { readonly id: number; readonly projection: Projection<unknown>; readonly size: number; readonly frozen?: boolean; readonly log: EventLog; readonly decode: Decode; readonly apart?: number },
@@ -130,9 +129,9 @@ export const openGeneration = (
     index: async () => {
       for (const step of indexSteps(id, p)) {
         db.exec(step)
-        await turn()
+        await breath()
       }
-      await table.pages.build(turn)
+      await table.pages.build()
     },
     hold: () => {
       readers += 1

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { AnyProjection, Projection } from '../../projections/kernel/projection.ts'
+import { breath } from '../ports/clock.ts'
 import type { EventLog } from '../ports/event-log.ts'
 import type { Decode, Generation } from './generation.ts'
 import { openGeneration } from './generation.ts'
@@ -142,7 +143,7 @@ export const openGenerations = (
               written = at
               note(at)
             }
-            await new Promise((resolve) => setImmediate(resolve))
+            await breath()
             if (stopped()) break
           }
           if (at > written) projector.flush(generations, at, (await log.readAt([at - 1]))[0])

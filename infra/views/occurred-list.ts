@@ -1,6 +1,7 @@
 import { effective } from '../../domain/correction/effective.ts'
 import type { Recorded } from '../../domain/kernel/event.ts'
 import type { Cut } from '../../projections/kernel/cut.ts'
+import { breath } from '../ports/clock.ts'
 import type { EventLog } from '../ports/event-log.ts'
 import type { Row } from '../ports/views.ts'
 import type { Condition, Order } from './conditions.ts'
@@ -29,7 +30,7 @@ export const openOccurredLists = (log: EventLog, decode: Decode) => {
     for await (const entries of log.readAll({ to: cut.size, batch: 2000 })) {
       for (const entry of entries) if (interested(entry.type) || entry.type.startsWith('Entry')) events.push(decode(entry))
       // Others want their answers too.
-      await new Promise((resolve) => setImmediate(resolve))
+      await breath()
     }
     const rows = new Map<string, unknown>()
     for (const event of effective(events, cut.occurred)) {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { breath } from '../ports/clock.ts'
 import type { Place } from './order.ts'
 import { openTop, placesOf } from './order.ts'
 import type { Listed, Listing, Value } from './tables.ts'
@@ -61,7 +62,7 @@ export const openPages = (db: Database.Database, generation: number, listing: Li
     reload: begin,
 
     /** Makes the pages for all versions that are there, and from then on as more come. */
-    build: async (turn: () => Promise<void>): Promise<void> => {
+    build: async (): Promise<void> => {
       if (own < 0) return
       statements = prepared()
       db.exec(`DELETE FROM ${t}_page`)
@@ -81,7 +82,7 @@ export const openPages = (db: Database.Database, generation: number, listing: Li
         const versions = statements.next.all(size, key)
         if (versions.length === 0) break
         step(versions)
-        await turn()
+        await breath()
       }
       waiting = count
     },

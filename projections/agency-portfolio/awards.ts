@@ -1,7 +1,7 @@
 import type { AwardClusterAttributed, AwardCorrected, AwardModified, AwardRecorded } from '../../domain/award/events.ts'
 import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
-import { own } from '../concerns.ts'
+import { isInvented, own } from '../concerns.ts'
 import type { Transactions } from '../transactions.ts'
 import { corrected, shareOf, sumOf } from '../transactions.ts'
 import type { AgencyRole, AwardRow, ClusterLine, Portfolio, PortfolioMoney } from './view.ts'
@@ -83,7 +83,7 @@ const sharesOf = (list: readonly { readonly cluster: string; readonly share: num
 export const awarded = (view: Portfolio, event: Recorded<AwardEvent>): Portfolio => {
   const { money } = view
   if (money === null) return view
-  const synthetic = event.origin?.kind === 'synthetic'
+  const synthetic = isInvented(event)
   if (event.type === 'AwardRecorded') {
     const { award, program, policyArea, fiscalYear, amount, clusters } = event.data
     const transactions = [{ modification: '', fiscalYear, amount }]

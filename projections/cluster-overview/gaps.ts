@@ -5,7 +5,7 @@ import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, date, instant, integer, list, nullable, object, oneOfText, optional, record, ref, text } from '../../domain/kernel/schema.ts'
-import { own } from '../concerns.ts'
+import { isInvented, own } from '../concerns.ts'
 import { daysLeft, daysSince } from '../quarter.ts'
 
 /** Open gaps that are shown for each responsible agency; the others are counted. */
@@ -89,7 +89,7 @@ const reopened = (gaps: Gaps, event: Extract<GapEvent, { type: 'GapReopened' }>)
   const { gap, responsible, reason, confidentiality, clock } = event.data
   const item = gaps.recentlyClosed.find((one) => one.gap === gap)
   if (gaps.closed === 0) return gaps
-  const unseen = { gap, responsible, kind: null, statement: reason, confidentiality, agency: event.agency, synthetic: event.origin?.kind === 'synthetic' }
+  const unseen = { gap, responsible, kind: null, statement: reason, confidentiality, agency: event.agency, synthetic: isInvented(event) }
   const again: GapItem = { ...(item ?? unseen), status: 'identified', dueBy: clock.dueBy, openSince: event.occurredAt, decision: null, promiseDue: null }
   return { ...opened(gaps, again, null), closed: gaps.closed - 1, recentlyClosed: gaps.recentlyClosed.filter((one) => one !== item) }
 }
@@ -98,7 +98,7 @@ export const gapsAfter = (gaps: Gaps, event: GapEvent): Gaps => {
   switch (event.type) {
     case 'PolicyGapIdentified': {
       const { gap, responsible, kind, statement, confidentiality, clock, level } = event.data
-      const item: GapItem = { gap, responsible, kind, statement, confidentiality, agency: event.agency, status: 'identified', dueBy: clock.dueBy, openSince: event.occurredAt, decision: null, promiseDue: null, synthetic: event.origin?.kind === 'synthetic' }
+      const item: GapItem = { gap, responsible, kind, statement, confidentiality, agency: event.agency, status: 'identified', dueBy: clock.dueBy, openSince: event.occurredAt, decision: null, promiseDue: null, synthetic: isInvented(event) }
       return opened(gaps, item, level)
     }
     case 'GapAcknowledged':

@@ -5,7 +5,7 @@ import { levels } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, date, integer, nullable, object, oneOfText, record, ref } from '../../domain/kernel/schema.ts'
 import { instruments, policyAreas } from '../../domain/program/events.ts'
-import { own } from '../concerns.ts'
+import { isInvented, own } from '../concerns.ts'
 import type { Transactions } from '../transactions.ts'
 import { centsSum, corrected, shareOf, transactionsSchema } from '../transactions.ts'
 
@@ -104,14 +104,14 @@ const changed = (money: Money, award: string, change: (row: AwardRow) => Partial
 
 const recordedRow = (event: Extract<AwardEvent, { type: 'AwardRecorded' }>, share: number): AwardRow => {
   const { program, awardingAgency: agency, fundingAgency, implementingAgency, level, policyArea, instrument, basis, actionDate, fiscalYear, amount } = event.data
-  return { program, agency, fundingAgency, implementingAgency, level, policyArea, instrument, basis, actionDate, share, transactions: [{ modification: '', fiscalYear, amount }], terminated: null, synthetic: event.origin?.kind === 'synthetic' }
+  return { program, agency, fundingAgency, implementingAgency, level, policyArea, instrument, basis, actionDate, share, transactions: [{ modification: '', fiscalYear, amount }], terminated: null, synthetic: isInvented(event) }
 }
 
 const attributed = (money: Money, event: Extract<AwardEvent, { type: 'AwardClusterAttributed' }>, cluster: string): Money => {
   const { award, shares, program, awardingAgency: agency, fundingAgency, implementingAgency } = event.data
   const share = shares.find((one) => one.cluster === cluster)?.share
   if (share === undefined) return put(money, award, undefined)
-  const unseen = { program, agency, fundingAgency, implementingAgency, level: null, policyArea: null, instrument: null, basis: null, actionDate: null, transactions: [], terminated: null, synthetic: event.origin?.kind === 'synthetic' }
+  const unseen = { program, agency, fundingAgency, implementingAgency, level: null, policyArea: null, instrument: null, basis: null, actionDate: null, transactions: [], terminated: null, synthetic: isInvented(event) }
   return put(money, award, { ...(own(money.awards, award) ?? unseen), share })
 }
 

@@ -4,6 +4,7 @@ import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
 import type { Infer } from '../../domain/kernel/schema.ts'
 import { boolean, instant, list, nullable, object, oneOfText, ref, text } from '../../domain/kernel/schema.ts'
+import { isInvented } from '../concerns.ts'
 
 /** Findings that are shown with their words; the others are shown by their ids. */
 export const needsShown = 20
@@ -35,7 +36,7 @@ export const noNeeds: Needs = { open: { constraint: [], 'company-need': [], 'ski
 
 const add = (needs: Needs, event: FindingEvent, kind: Need['kind'], category: string, data: { readonly finding: string; readonly statement: string; readonly confidentiality: Need['confidentiality'] }): Needs => {
   const { finding, statement, confidentiality } = data
-  const row: Need = { finding, kind, category, statement, severity: null, confidentiality, agency: event.agency, date: event.occurredAt, synthetic: event.origin?.kind === 'synthetic' }
+  const row: Need = { finding, kind, category, statement, severity: null, confidentiality, agency: event.agency, date: event.occurredAt, synthetic: isInvented(event) }
   const without = remove(needs, finding)
   return { open: { ...without.open, [kind]: [...without.open[kind], finding] }, newest: [row, ...without.newest].slice(0, needsShown) }
 }

@@ -1,7 +1,7 @@
 import type { coordinationEvents } from '../../domain/coordination/events.ts'
 import { unreachable } from '../../domain/kernel/decider.ts'
 import type { EventOf, Recorded } from '../../domain/kernel/event.ts'
-import { own } from '../concerns.ts'
+import { isInvented, own } from '../concerns.ts'
 import { sumOf } from '../transactions.ts'
 import type { Facts, RelationRow } from './view.ts'
 
@@ -38,7 +38,7 @@ const rowOf = (event: Found, kind: RelationRow['kind'], facts: Facts): RelationR
       event.type === 'DuplicationSuspected'
         ? { basis: event.data.basis, agency: event.agency, services: event.data.services, beneficiaries: event.data.beneficiaries, evidence: event.data.evidence.length }
         : null,
-    synthetic: event.origin?.kind === 'synthetic',
+    synthetic: isInvented(event),
   }
 }
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Started } from '../kit/cli.ts'
 import { askServer, cli, startServer, stopServer } from '../kit/cli.ts'
+import type { Acknowledged } from '../kit/lanes.ts'
+import { killUnderLoad } from '../kit/lanes.ts'
 import { urlOf } from '../kit/eventstoredb/engines.ts'
 import { openDouble } from '../kit/eventstoredb/server.ts'
 import { openStore } from '../kit/eventstoredb/store.ts'
@@ -15,22 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const lanes = 16
 const enough = [40, 120, 200]
 
-type Acknowledged = { readonly agency: string; readonly event: string }
 type Rows = readonly { readonly key: string; readonly view: unknown }[]
-
-/** Registers agencies without end until the node is gone; hears of every one that it acknowledged. */
-const lane = async (node: Started, name: string, hear: (one: Acknowledged) => void): Promise<void> => {
-  for (let i = 0; ; i += 1) {
-    const agency = `agency-${name}-${i}`
-    const body = JSON.stringify({ agency, name: `Agency ${agency}`, level: 'state', codes: { geoid: '20', key: agency } })
-    const event = await askServer(node, '/api/v1/commands/register-agency', 'steward', { method: 'POST', body }).then(
-      async (response) => (response.status === 201 ? ((await response.json()) as { events: readonly { id: string }[] }).events[0]?.id : undefined),
-      () => undefined,
-    )
-    if (event === undefined) return
-    hear({ agency, event })
-  }
-}
 
 const linesOf = async (node: Started, path: string): Promise<readonly string[]> => (await (await askServer(node, path, 'steward')).text()).trim().split('\n')
 const rowsOf = async (node: Started): Promise<Rows> => (await linesOf(node, '/api/v1/views/agency-directory?format=ndjson')).map((line) => JSON.parse(line) as Rows[number])
@@ -42,12 +29,7 @@ describe('a node on an EventStoreDB that is killed under load', () => {
     const acknowledged: Acknowledged[] = []
     for (const [turn, count] of enough.entries()) {
       const node = await startServer({ ...settings, LEDGER_DATA: folder })
-      const hear = (one: Acknowledged): void => {
-        acknowledged.push(one)
-        if (acknowledged.length === count) node.process.kill('SIGKILL')
-      }
-      await Promise.all(Array.from({ length: lanes }, (_, i) => lane(node, `${turn}-${i}`, hear)))
-      expect((await node.ended).signal).toBe('SIGKILL')
+      expect(await killUnderLoad(node, acknowledged, { lanes, count, turn })).toBe('SIGKILL')
     }
 
     const [again, fresh] = [await startServer({ ...settings, LEDGER_DATA: folder }), await startServer({ ...settings, LEDGER_DATA: join(folder, 'fresh') })]
