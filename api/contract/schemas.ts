@@ -2,6 +2,7 @@ import type { Fields, Schema } from '../../domain/kernel/schema.ts'
 import { anyObject, boolean, date, instant, integer, list, object, oneOfText, optional, record, text } from '../../domain/kernel/schema.ts'
 import { roles } from '../../domain/kernel/event.ts'
 import { problemSchema } from '../http/problem.ts'
+import { searchedKinds } from '../http/searchable.ts'
 
 const any: Schema<unknown> = { description: 'Any JSON value.' }
 const position = text({ maxLength: 100, description: 'Place in the log; opaque, and good for `atLeast` and `Last-Event-ID`.' })
@@ -129,6 +130,22 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
         body: optional(anyObject({ description: 'Data, actor and what surrounds them, for those who may read it.' })),
         personal: optional(anyObject({ description: 'Values of sealed fields, for those who may see them.' })),
       }),
+    ),
+  }),
+  Finds: object({
+    size: integer({ minimum: 0, description: 'Log size that it is true for.' }),
+    total: integer({ minimum: 0, description: 'Finds, those not shown included.' }),
+    results: list(
+      object({
+        kind: oneOfText(searchedKinds),
+        id: text(),
+        title: text(),
+        detail: text({ minLength: 0, description: 'What else tells it from others, in one line.' }),
+        projection: text({ description: 'The view that shows it.' }),
+        key: text({ description: 'Its key in that view.' }),
+        synthetic: boolean({ description: 'Something of it was invented for demonstration.' }),
+      }),
+      { maxItems: 50, description: 'The best first.' },
     ),
   }),
   Rebuilt: object({ projection: text(), size: integer({ minimum: 0 }), milliseconds: integer({ minimum: 0 }) }),

@@ -17,6 +17,8 @@ import type { Asked, Handler, Parts } from './parts.ts'
 import { faultOf, HttpFault, notFound, sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
+import { searchHandler } from './search.ts'
+import { openShelf } from './shelf.ts'
 import { viewHandlers } from './view-handlers.ts'
 
 export type App = {
@@ -57,6 +59,7 @@ export const createApp = (parts: Parts): App => {
   const labeller = openLabeller(ledger, catalog.projections, logger)
   const answers = openAnswers(ledger, labeller)
   const reader = openEntryReader(ledger, catalog, logger)
+  const shelf = openShelf(ledger.views, catalog.projections)
   const followers = openFollowers({ live: parts.live, log: ledger.log, maxBuffered: parts.maxBuffered, clock: ledger.clock, logger })
   const handlers: Readonly<Record<string, Handler>> = {
     ...contractHandlers(ledger, catalog, info),
@@ -64,6 +67,7 @@ export const createApp = (parts: Parts): App => {
     ...importHandlers(ledger, catalog, parts.importers),
     ...viewHandlers(ledger, catalog, labeller, reader, answers),
     ...entryHandlers(ledger, reader),
+    search: searchHandler(shelf, labeller),
     follow: followers.handler,
   }
 
@@ -127,6 +131,7 @@ export const createApp = (parts: Parts): App => {
       end: () => {
         gate.close()
         labeller.close()
+        shelf.close()
         followers.end()
       },
       count: followers.count,

@@ -30,8 +30,8 @@ type Named = { readonly names: Labels; readonly people: readonly string[] }
 export type Labeller = {
   /** The names of all things that `values`, all of one form, refer to. */
   readonly namesOf: (schema: Schema<unknown>, values: readonly unknown[], at: At) => Promise<Named>
-  /** Names of people, of those whom the caller may know; to be asked anew for each answer, because names are erased, and a look at them is logged. */
-  readonly peopleOf: (people: readonly string[], caller: Caller, reason: string | undefined) => Promise<Readonly<Record<string, string>>>
+  /** Names of people, of those whom the caller may know and who are `wanted`; to be asked anew for each answer, because names are erased, and a look at them is logged. */
+  readonly peopleOf: (people: readonly string[], caller: Caller, reason: string | undefined, wanted?: (id: string, name: string) => boolean) => Promise<Readonly<Record<string, string>>>
   readonly close: () => void
 }
 
@@ -85,14 +85,14 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
     return agency
   }
 
-  const peopleOf: Labeller['peopleOf'] = async (ids, caller, reason) => {
+  const peopleOf: Labeller['peopleOf'] = async (ids, caller, reason, wanted = () => true) => {
     const allowed: string[] = []
     for (const id of ids) {
       const agency = await agencyOf(id)
       if (agency !== undefined && may(caller, 'see-personal-values', { agency, ...(reason === undefined ? {} : { reason }) }) === 'yes') allowed.push(id)
     }
     if (allowed.length === 0) return {}
-    const shown = Object.entries(await vault.valuesOf(allowed)).flatMap(([id, { name }]) => (typeof name === 'string' ? [[id, name] as const] : []))
+    const shown = Object.entries(await vault.valuesOf(allowed)).flatMap(([id, { name }]) => (typeof name === 'string' && wanted(id, name) ? [[id, name] as const] : []))
     if (shown.length > 0 && caller.role !== 'liaison')
       logger.info({ event: 'personal-values-shown', ref: caller.ref, agency: caller.agency, role: caller.role, subjects: shown.map(([id]) => id), reason }, 'personal values shown')
     return Object.fromEntries(shown)

@@ -1,4 +1,5 @@
 import { integer, oneOfText, text } from '../../domain/kernel/schema.ts'
+import { searchedKinds } from './searchable.ts'
 import type { Answer, Parameter, Route } from './route.ts'
 import { header, path, query } from './route.ts'
 
@@ -254,6 +255,23 @@ export const routes: readonly Route[] = [
     ],
     answers: [{ status: 200, description: 'Each change with its entries.', media: [json], schema: 'Difference', headers: seen }, notModified],
     problems: [404, 503],
+  },
+  {
+    id: 'search',
+    method: 'get',
+    path: '/api/v1/search',
+    action: 'see-views',
+    tag: 'Views',
+    summary: 'Things by words of their names, ids and codes',
+    description: 'Every word must begin a word of the name, title, id, code, region, recipient or state; neither case nor accents count. Those whose title begins so, or holds the whole words, come first. Staff are found by those who may see their names.',
+    parameters: [
+      { ...query('q', 'What to look for.', text({ minLength: 2, maxLength: 200 })), required: true, example: 'wichita aerospace' },
+      query('kind', 'Only things of this kind.', oneOfText(searchedKinds)),
+      query('limit', 'At most so many; 20 when it is left out.', integer({ minimum: 1, maximum: 50 })),
+      reason,
+    ],
+    answers: [{ status: 200, description: 'The best finds, and how many there are.', media: [json], schema: 'Finds', headers: ['Ledger-Size'] }],
+    problems: [503],
   },
   {
     id: 'readStream',

@@ -64,6 +64,10 @@ const rows = table.trim().split('\n').map((line) => {
 
 export const postalCodes: readonly string[] = rows.map(({ postal }) => postal)
 
+const postals = new Map(rows.map(({ postal, geoid }) => [geoid, postal]))
+/** Postal abbreviation of a state by its GEOID. */
+export const postalOf = (geoid: string): string | undefined => postals.get(geoid)
+
 const geoidOf = new Map(rows.map(({ postal, geoid }) => [postal, geoid]))
 const neighboursOf: ReadonlyMap<string, readonly string[]> = new Map(rows.map(({ geoid, neighbours }) => [geoid, neighbours.map((one) => geoidOf.get(one) ?? '')]))
 

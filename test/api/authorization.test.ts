@@ -32,7 +32,7 @@ const places: Readonly<Record<string, string>> = { name: 'note-finding', project
 const addressOf = (route: Route, standing: Standing): string => {
   const own = standing === 'liaison (participant)' ? { ...places, stream: 'convening-nsf-session' } : places
   const path = route.path.replace(/\{\*?(\w+)\}/g, (_, name: string) => own[name] ?? name)
-  return route.id === 'diff' ? `${path}?from=0&to=1` : route.id === 'runImport' ? `${path}?source=file&preview=true` : path
+  return route.id === 'search' ? `${path}?q=nsf` : route.id === 'diff' ? `${path}?from=0&to=1` : route.id === 'runImport' ? `${path}?source=file&preview=true` : path
 }
 const callers: readonly (readonly [standing: Standing, as: LocalToken | undefined])[] = [
   ['liaison (own agency)', nsf],
