@@ -32,6 +32,13 @@ module.exports = {
       from: { path: `^infra/${part}/` },
       to: { path: '^infra/[^/]+/', pathNot: `^infra/(${[part, ...seen].join('|')})/` },
     })),
+    {
+      name: 'pages-use-the-interface',
+      severity: 'error',
+      comment: 'a page has what a program has: HTTP; of what lies below it takes types alone',
+      from: { path: '^api/web/' },
+      to: { path: '^(domain|projections|infra|api/(?!web/)|test)', dependencyTypesNot: ['type-only'] },
+    },
     forbid('stores-are-chosen-by-the-engine', '^api/', '^infra/(sqlite|memory|eventstoredb/(?!address))', 'no caller knows which store it is'),
     {
       name: 'pure-of-builtins',

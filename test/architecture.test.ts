@@ -14,7 +14,7 @@ const importsOf = (text: string): readonly string[] =>
 
 const modules: readonly Module[] = layers.flatMap((layer) =>
   readdirSync(join(root, layer), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => {
       const path = join(layer, file).replaceAll('\\', '/')
       const text = readFileSync(join(root, path), 'utf8')

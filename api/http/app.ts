@@ -13,6 +13,8 @@ import { maxBody } from './input.ts'
 import { importHandlers } from './import-handlers.ts'
 import { openLabeller } from './labels.ts'
 import { openFollowers } from './live.ts'
+import { pageHandlers } from './page-handlers.ts'
+import { pageRoutes } from './page-routes.ts'
 import type { Asked, Handler, Parts } from './parts.ts'
 import { faultOf, HttpFault, notFound, sendProblem } from './problem.ts'
 import type { Route } from './route.ts'
@@ -68,6 +70,7 @@ export const createApp = (parts: Parts): App => {
     ...viewHandlers(ledger, catalog, labeller, reader, answers),
     ...entryHandlers(ledger, reader),
     search: searchHandler(shelf, labeller),
+    ...pageHandlers(),
     follow: followers.handler,
   }
 
@@ -98,7 +101,8 @@ export const createApp = (parts: Parts): App => {
   const readBody = express.raw({ type: () => true, limit: maxBody, inflate: false })
   const bodyOf = (request: Request, response: Response): Promise<void> =>
     new Promise((resolve, reject) => readBody(request, response, (fault?: unknown) => (fault ? reject(fault as Error) : resolve())))
-  for (const route of routes) {
+  const all = [...routes, ...pageRoutes]
+  for (const route of all) {
     const handle = handlers[route.id]
     if (!handle) throw new TypeError(`The route ${route.id} has no handler.`)
     const answer = async (request: Request, response: Response): Promise<void> => {
@@ -110,8 +114,8 @@ export const createApp = (parts: Parts): App => {
     }
     app[route.method](expressPath(route.path), answer)
   }
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const allowed = routes.filter((route) => route.path === path).map(({ method }) => (method === 'get' ? 'GET, HEAD' : 'POST'))
+  for (const path of new Set(all.map((route) => route.path))) {
+    const allowed = all.filter((route) => route.path === path).map(({ method }) => (method === 'get' ? 'GET, HEAD' : 'POST'))
     // What is possible, and not a word to pages of elsewhere: no header here lets a browser share anything with them.
     app.options(expressPath(path), (_request, response) => void response.status(204).set({ allow: `${allowed.join(', ')}, OPTIONS` }).end())
     app.all(expressPath(path), (request) => {

@@ -85,7 +85,7 @@ export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
   }
 
   return {
-    home: (asked) => {
+    developers: (asked) => {
       asked.response.type('html').send(homePage(catalog, info, addressOf(asked)))
     },
     health: (asked) => {

@@ -81,7 +81,7 @@ suite('in a browser', () => {
   }
 
   test.each(widths.flatMap((width) => schemes.map((scheme) => [width, scheme] as const)))('the home page fits %i pixels, %s, and can be read', async (width, scheme) => {
-    const page = await open('/', width, scheme)
+    const page = await open('/developers', width, scheme)
     expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
     expect(await page.evaluate(faint)).toEqual([])
     const outline = await page.evaluate<number[]>(`[...document.querySelectorAll('h1, h2, h3')].map(({ tagName }) => Number(tagName.slice(1)))`)
@@ -95,7 +95,7 @@ suite('in a browser', () => {
   })
 
   test('the home page says what it is, in which mode, and its examples work as they stand', async () => {
-    const page = await open('/')
+    const page = await open('/developers')
     expect(await page.locator('.note').innerText()).toContain('Local mode')
     const links = await page.evaluate<string[]>(`[...document.querySelectorAll('a')].map((link) => link.getAttribute('href'))`)
     for (const link of ['/docs', '/openapi.json', '/asyncapi.json', '/health', '/ready']) expect(links).toContain(link)

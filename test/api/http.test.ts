@@ -210,7 +210,7 @@ describe('around it', () => {
   test('health, readiness, home and oneself', async () => {
     expect(await jsonOf(service.ask('/health'))).toEqual({ status: 'ok', version: '0.0.0', mode: 'local' })
     expect(await jsonOf(service.ask('/ready'))).toMatchObject({ ready: true, behind: 0 })
-    const home = await service.ask('/')
+    const home = await service.ask('/developers')
     const page = await home.text()
     for (const words of ['/docs#/Views/listRows-finding-register', '/docs#/Commands/note-finding', '/docs#/Commands/retract-entry', 'Local mode', '/docs/home.css']) expect(page).toContain(words)
     expect(page).not.toMatch(/<script|<style|\son\w+=|\sstyle=/)

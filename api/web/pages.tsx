@@ -1,0 +1,10 @@
+import type { ComponentType } from 'react'
+import { lazy } from 'react'
+import type { PageName } from './addresses.ts'
+import type { PageProps } from './page-props.ts'
+
+/** Every page by its name; each is loaded when it is first opened. */
+export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
+  home: lazy(() => import('./pages/home/home.tsx').then(({ Home }) => ({ default: Home }))),
+  cluster: lazy(() => import('./pages/cluster/cluster.tsx').then(({ Cluster }) => ({ default: Cluster }))),
+}
