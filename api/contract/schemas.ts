@@ -1,5 +1,5 @@
 import type { Fields, Schema } from '../../domain/kernel/schema.ts'
-import { anyObject, boolean, date, instant, integer, list, object, oneOfText, optional, record, text } from '../../domain/kernel/schema.ts'
+import { anyObject, boolean, date, instant, integer, list, nullable, object, oneOfText, optional, record, text } from '../../domain/kernel/schema.ts'
 import { roles } from '../../domain/kernel/event.ts'
 import { problemSchema } from '../http/problem.ts'
 import { searchedKinds } from '../http/searchable.ts'
@@ -62,13 +62,24 @@ const status = object({
   building: optional(object({ version: integer({ minimum: 1 }), size: integer({ minimum: 0 }), of: integer({ minimum: 0 }) })),
 })
 
+const meFields = { ref: text({ description: 'Stable reference to the person; says nothing about them.' }), agency: text(), role: oneOfText(roles), grants: list(text()), expires: instant() } satisfies Fields
+
 /** Schemas of answers, by the names that the route table uses. */
 export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
   Problem: problemSchema,
   Document: anyObject({ description: 'A description in its own format.' }),
   Health: object({ status: oneOfText(['ok']), version: text(), mode: oneOfText(['local', 'oidc'], { description: '`local`: tokens are issued on this machine and accepted on loopback alone.' }) }),
   Readiness: object({ ready: boolean(), size: integer({ minimum: 0 }), behind: integer({ minimum: 0 }), views: list(status), log: condition }),
-  Me: object({ ref: text({ description: 'Stable reference to the person; says nothing about them.' }), agency: text(), role: oneOfText(roles), grants: list(text()), expires: instant() }),
+  Session: object({
+    mode: oneOfText(['local', 'oidc']),
+    me: nullable(object(meFields)),
+    expires: nullable(instant()),
+    agencies: list(object({ id: text(), name: text() }), { description: 'Local mode: agencies to act for.' }),
+    roles: list(oneOfText(roles), { description: 'Local mode: roles to act in.' }),
+    signIn: optional(text({ description: 'Where to sign in with an identity provider.' })),
+  }),
+  SessionEnd: object({ next: text({ description: 'Where to go from here.' }) }),
+  Me: object(meFields),
   Accepted: object({
     command: text({ description: 'Id of the command.' }),
     stream: text(),

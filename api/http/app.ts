@@ -21,6 +21,7 @@ import type { Route } from './route.ts'
 import { routes } from './routes.ts'
 import { searchHandler } from './search.ts'
 import { openShelf } from './shelf.ts'
+import { requireOwnPage, sessionHandlers } from './session-handlers.ts'
 import { viewHandlers } from './view-handlers.ts'
 
 export type App = {
@@ -37,6 +38,9 @@ const expressPath = (path: string): string =>
 
 const bearerOf = (request: IncomingMessage): string => /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
 
+/** A header that authorizes goes before a cookie: whoever sends one means it. */
+const byCookie = (request: IncomingMessage): boolean => request.headers.authorization === undefined
+
 const deny = (action: string, caller: Caller | undefined): HttpFault =>
   new HttpFault(
     403,
@@ -49,6 +53,7 @@ const deny = (action: string, caller: Caller | undefined): HttpFault =>
 const authorize = async (route: Route, request: Request, verified: Verified): Promise<Caller | undefined> => {
   if (may(undefined, route.action) === 'yes') return undefined
   const caller = await verified(request)
+  if (route.method === 'post' && byCookie(request)) requireOwnPage(request)
   const verdict = may(caller, route.action)
   if (verdict === 'hidden') throw notFound('such thing')
   if (verdict === 'no') throw deny(route.action, caller)
@@ -63,6 +68,15 @@ export const createApp = (parts: Parts): App => {
   const reader = openEntryReader(ledger, catalog, logger)
   const shelf = openShelf(ledger.views, catalog.projections)
   const followers = openFollowers({ live: parts.live, log: ledger.log, maxBuffered: parts.maxBuffered, clock: ledger.clock, logger })
+  const callers = new WeakMap<IncomingMessage, Promise<Caller>>()
+  const tokenOf = async (request: IncomingMessage): Promise<string> => (byCookie(request) ? ((await parts.sessions?.cookie.tokenIn(request.headers.cookie)) ?? '') : bearerOf(request))
+  const verified: Verified = (request) => {
+    const known = callers.get(request)
+    if (known) return known
+    const caller = tokenOf(request).then((token) => verifier.verify(token))
+    callers.set(request, caller)
+    return caller
+  }
   const handlers: Readonly<Record<string, Handler>> = {
     ...contractHandlers(ledger, catalog, info),
     ...commandHandlers(ledger, catalog),
@@ -71,17 +85,10 @@ export const createApp = (parts: Parts): App => {
     ...entryHandlers(ledger, reader),
     search: searchHandler(shelf, labeller),
     ...pageHandlers(),
+    ...sessionHandlers(ledger, info, parts.sessions, { verified, verifier }),
     follow: followers.handler,
   }
 
-  const callers = new WeakMap<IncomingMessage, Promise<Caller>>()
-  const verified: Verified = (request) => {
-    const known = callers.get(request)
-    if (known) return known
-    const caller = verifier.verify(bearerOf(request))
-    callers.set(request, caller)
-    return caller
-  }
   const fail = (fault: unknown, request: IncomingMessage, response: ServerResponse): void => {
     const known = faultOf(fault)
     const context = { correlation: response.getHeader('correlation-id'), method: request.method, path: pathOnly(request), code: known.code }

@@ -15,6 +15,7 @@ import type { Random } from '../../infra/ports/random.ts'
 import type { Vault } from '../../infra/ports/vault.ts'
 import type { Views } from '../../infra/ports/views.ts'
 import type { Metrics } from './metrics.ts'
+import type { Sessions } from './session-handlers.ts'
 
 /** Everything that is declared: what documents, routes and forms are derived from. */
 export type Catalog = {
@@ -57,6 +58,8 @@ export type Parts = {
   readonly catalog: Catalog
   readonly importers: readonly Importer[]
   readonly verifier: Verifier
+  /** Sessions of browsers; without them tokens alone count. */
+  readonly sessions?: Sessions
   readonly info: Info
   readonly logger: Logger
   /** Requests a minute from one address before 429. */

@@ -23,7 +23,7 @@ export type Route = {
   readonly path: string
   /** What the authorization table is asked; `see-history` comes on top when another time is asked for. */
   readonly action: Action
-  readonly tag: 'Commands' | 'Views' | 'Log' | 'Contract' | 'Operation'
+  readonly tag: 'Commands' | 'Views' | 'Log' | 'Contract' | 'Operation' | 'Session'
   readonly summary: string
   readonly description?: string
   readonly parameters: readonly Parameter[]

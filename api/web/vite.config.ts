@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { PurgeCSS } from 'purgecss'
@@ -23,15 +24,14 @@ const usedStyles: Plugin = {
   },
 }
 
-/** Every text is there compressed, so that the server need not do it again for each request. */
+/** Every text is there compressed as well, so that the server need not do it again for each request. */
 const compressed: Plugin = {
   name: 'compressed',
-  generateBundle(_, bundle) {
-    for (const [fileName, file] of Object.entries(bundle)) {
-      if (!/\.(js|css|json|svg)$/.test(fileName)) continue
-      const source = file.type === 'chunk' ? file.code : file.source
-      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(source) })
-      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) })
+  writeBundle({ dir = '' }, bundle) {
+    for (const name of Object.keys(bundle).filter((one) => /\.(js|css|json|svg)$/.test(one))) {
+      const source = readFileSync(join(dir, name))
+      writeFileSync(join(dir, `${name}.br`), brotliCompressSync(source))
+      writeFileSync(join(dir, `${name}.gz`), gzipSync(source, { level: 9 }))
     }
   },
 }

@@ -97,7 +97,7 @@ describe('local mode', () => {
     const other = await openService({ info: { version: '0.0.0', mode: 'oidc' } })
     const { port } = new URL(other.address)
     const answer = await new Promise<string>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: ledger.example.gov"><script>\r\nConnection: close\r\n\r\n'))
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write('GET /developers HTTP/1.1\r\nHost: ledger.example.gov"><script>\r\nConnection: close\r\n\r\n'))
       let text = ''
       socket.on('data', (chunk) => (text += chunk.toString('utf8')))
       socket.on('close', () => resolve(text))

@@ -58,7 +58,7 @@ describe('behind an identity provider', () => {
   test('the mode is printed, local tokens are not made, and the keys are fetched once', async () => {
     expect(await (await service.ask('/health')).json()).toMatchObject({ mode: 'oidc' })
     expect(service.running.callers.issuer).toBeUndefined()
-    expect(await (await service.ask('/')).text()).toContain('identity provider')
+    expect(await (await service.ask('/developers')).text()).toContain('identity provider')
     for (let i = 0; i < 3; i += 1) expect((await ask('/api/v1/me', await tokenOf())).status).toBe(200)
     expect(asked).toBe(1)
   })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -17,6 +18,7 @@ import { openCommands } from '../../infra/engine/handle.ts'
 import { openLoader } from '../../infra/engine/loaded.ts'
 import type { LocalIssuer, LocalToken } from '../../infra/identity/local-issuer.ts'
 import { openLocalIssuer } from '../../infra/identity/local-issuer.ts'
+import { openSessionCookie } from '../../infra/identity/session-cookie.ts'
 import type { DenyList } from '../../infra/identity/verifier.ts'
 import { openDenyList, openVerifier } from '../../infra/identity/verifier.ts'
 import { openMemoryEventLog } from '../../infra/memory/event-log.ts'
@@ -83,6 +85,7 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
     catalog: smallCatalog,
     importers: [lineImporter],
     verifier: openVerifier([issuer.settings], { clock, denyList }),
+    sessions: { cookie: openSessionCookie(randomBytes(32), { secure: false }), local: issuer.token },
     info: { version: '0.0.0', mode: 'local' },
     logger: { info: note('info'), warn: note('warn'), error: note('error') },
     rate: 1_000_000,
