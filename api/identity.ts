@@ -6,9 +6,9 @@ import { openLocalIssuer } from '../infra/identity/local-issuer.ts'
 import type { LocalIssuer } from '../infra/identity/local-issuer.ts'
 import type { Verifier } from '../infra/identity/verifier.ts'
 import { openVerifier } from '../infra/identity/verifier.ts'
+import type { Sessions } from '../infra/identity/session-cookie.ts'
 import { openSessionCookie, sessionKeyOf } from '../infra/identity/session-cookie.ts'
 import type { Config } from './config.ts'
-import type { Sessions } from './http/session-handlers.ts'
 
 /** Who checks tokens, and on a person's own machine who makes them. */
 export type Callers = { readonly verifier: Verifier; readonly mode: 'local' | 'oidc'; readonly issuer?: LocalIssuer; readonly sessions: Sessions }

@@ -6,6 +6,7 @@ import type { EventSpec, Recorded } from '../../domain/kernel/event.ts'
 import type { AnyProjection } from '../../projections/kernel/projection.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
 import type { Importer } from '../../infra/importers/importer.ts'
+import type { Sessions } from '../../infra/identity/session-cookie.ts'
 import type { Verifier } from '../../infra/identity/verifier.ts'
 import type { Hub } from '../../infra/live/hub.ts'
 import type { Clock } from '../../infra/ports/clock.ts'
@@ -15,7 +16,6 @@ import type { Random } from '../../infra/ports/random.ts'
 import type { Vault } from '../../infra/ports/vault.ts'
 import type { Views } from '../../infra/ports/views.ts'
 import type { Metrics } from './metrics.ts'
-import type { Sessions } from './session-handlers.ts'
 
 /** Everything that is declared: what documents, routes and forms are derived from. */
 export type Catalog = {

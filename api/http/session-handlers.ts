@@ -3,20 +3,12 @@ import { roles } from '../../domain/kernel/event.ts'
 import type { Role } from '../../domain/kernel/event.ts'
 import type { Caller, Grant } from '../../infra/identity/caller.ts'
 import { grants } from '../../infra/identity/caller.ts'
-import type { LocalIssuer } from '../../infra/identity/local-issuer.ts'
-import type { SessionCookie } from '../../infra/identity/session-cookie.ts'
+import type { Sessions } from '../../infra/identity/session-cookie.ts'
 import type { Verifier } from '../../infra/identity/verifier.ts'
 import type { Verified } from './gate.ts'
 import { jsonOf, queryOf } from './input.ts'
 import type { Book, Handler, Info } from './parts.ts'
 import { badInput, HttpFault } from './problem.ts'
-
-/** Sessions of browsers: the cookie that holds them, and how one begins where no identity provider does it. */
-export type Sessions = {
-  readonly cookie: SessionCookie
-  /** Local mode: tokens for whoever asks on this machine. */
-  readonly local?: LocalIssuer['token']
-}
 
 /** Seconds for which a local session lasts. */
 const localSession = 12 * 3_600

@@ -2,6 +2,7 @@ import { CompactEncrypt, compactDecrypt } from 'jose'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { TokenFault } from './caller.ts'
+import type { LocalIssuer } from './local-issuer.ts'
 
 /** Keeps an access token in a cookie so that no script, and nobody who reads the cookie, can use it elsewhere. */
 export type SessionCookie = {
@@ -10,6 +11,13 @@ export type SessionCookie = {
   readonly set: (token: string | undefined, seconds: number) => Promise<string>
   /** The token in the header `Cookie`, if there is one of ours; anything else counts as none. */
   readonly tokenIn: (header: string | undefined) => Promise<string | undefined>
+}
+
+/** Sessions of browsers: the cookie that holds them, and how one begins where no identity provider does it. */
+export type Sessions = {
+  readonly cookie: SessionCookie
+  /** Local mode: tokens for whoever asks on this machine. */
+  readonly local?: LocalIssuer['token']
 }
 
 /** Characters that a browser keeps of one cookie, less its name and attributes. */
