@@ -63,11 +63,14 @@ const applied = (view: Fragmentation, event: ReportEvent, cluster: string): Frag
   }
 }
 
+/** Assigned on that day; without a day, whoever's assignment was not ended. */
+const holds = ({ from, until }: Fragmentation['desk']['staff'][number], day: string | undefined): boolean => day === undefined || (from <= day && (until === null || until >= day))
+
 /** For each agency in an open relation: its liaisons for the cluster, leads first, then the owner of its desk. */
-const callList = ({ relations, desk }: Fragmentation): Fragmentation['call'] => {
+const callList = ({ relations, desk }: Fragmentation, day?: string): Fragmentation['call'] => {
   const agencies = [...new Set(relations.filter((one) => one.status === 'open').flatMap((one) => one.agencies))].sort()
   return agencies.map((agency) => {
-    const staff = desk.staff.filter((one) => one.agency === agency)
+    const staff = desk.staff.filter((one) => one.agency === agency && holds(one, day))
     const named = [...staff.filter((one) => one.role === 'lead'), ...staff.filter((one) => one.role !== 'lead')].map((one) => one.staff)
     const kept = own(desk.desks, agency)
     const synthetic = staff.some((one) => one.synthetic) || kept?.synthetic === true
@@ -80,7 +83,7 @@ const openOnes = (view: Fragmentation, kind?: string): number => view.relations.
 /** Where the programs of several agencies meet in one cluster, and whom to call about it. */
 export const fragmentationReport = defineProjection<Fragmentation, ReportEvent>({
   name: 'fragmentation-report',
-  version: 3,
+  version: 4,
   title: 'Fragmentation report',
   description: 'For each cluster: fragmentation and overlap as the rules found them, duplication as persons suspect it, with agencies, programs, awards, money, and whom to call at each agency.',
   keyed: 'cluster id',
@@ -125,4 +128,5 @@ export const fragmentationReport = defineProjection<Fragmentation, ReportEvent>(
     { name: 'county', title: 'County', type: 'set', of: (view) => [...new Set(view.relations.flatMap((one) => one.counties))] },
   ],
   order: '-open',
+  clock: { of: (view, day) => ({ ...view, call: callList(view, day) }), columns: [] },
 })

@@ -52,7 +52,9 @@ export const fragmentationView = object({
   name: nullable(text()),
   open: integer({ minimum: 0, description: 'Relations that are neither dismissed nor superseded nor ended.' }),
   relations: list(relationView, { description: 'In the order of detection.' }),
-  call: list(object({ agency: ref('agency'), staff: list(ref('staff')), synthetic: boolean() }), { description: 'Whom to call at each agency in an open relation; an empty list says that nobody is assigned.' }),
+  call: list(object({ agency: ref('agency'), staff: list(ref('staff')), synthetic: boolean() }), {
+    description: 'Whom to call at each agency in an open relation: those whose assignment holds on the day for which the view is asked, reckoned when it is shown. An empty list says that nobody is.',
+  }),
   desk: deskView,
   awards: record(factView, { description: 'By award id: what the rules look at.' }),
   synthetic: boolean({ description: 'At least one entry in this view was invented for demonstration.' }),

@@ -115,6 +115,14 @@ describe('fragmentation report', () => {
     expect(see(eda, nsf, assigned('s1', 'lead')).call).toEqual([])
   })
 
+  test('calls nobody whose assignment ran out or has not begun, though nobody ended it; the owner of a desk stays', () => {
+    const assigned = (staff: string, more: object) => ({ type: 'LiaisonAssigned', data: { staff, agency: 'eda', cluster, role: 'lead', ...more } })
+    const desk = { type: 'ClusterDeskOpened', data: { agency: 'eda', cluster, owner: 's3' } }
+    const view = see(eda, nsf, fragmentation, assigned('s1', { from: '2026-01-05', until: '2026-06-30' }), assigned('s2', { from: '2026-06-30' }), desk)
+    const on = (day: string) => fragmentationReport.clock?.of(view, day).call.find(({ agency }) => agency === 'eda')?.staff
+    expect([on('2026-01-04'), on('2026-01-05'), on('2026-06-30'), on('2026-07-01')]).toEqual([['s3'], ['s1', 's3'], ['s1', 's2', 's3'], ['s2', 's3']])
+  })
+
   test('keeps dismissed and superseded relations, with the reason or the wider one', () => {
     const dismissed = { type: 'RelationDismissed', by: 'nsf', data: { coordination: cluster, cluster, relation: fragmentation.data.relation, agencies: [], reason: 'By design.' } }
     expect(see(eda, nsf, fragmentation, dismissed)).toMatchObject({ open: 0, call: [], relations: [{ status: 'dismissed', dismissed: { agency: 'nsf', reason: 'By design.', at } }] })
