@@ -12,6 +12,7 @@ const neighbours = {
   memory: ['ports', 'transparency'],
   vault: ['ports', 'files'],
   views: ['ports', 'files'],
+  finder: ['ports', 'files'],
   live: ['ports'],
   identity: ['ports'],
   importers: ['ports'],

@@ -40,6 +40,15 @@ const entryFacts = {
 /** What everybody may know of an entry; the live stream carries this. */
 export const entryFactsSchema: Schema<unknown> = object(entryFacts)
 
+const leaf = text({ description: 'Canonical JSON (RFC 8785) that stands for the entry in the Merkle tree; the body is in it by its SHA-256.' })
+const entry = object({
+  ...entryFacts,
+  leaf,
+  canonical: optional(text({ description: 'The body as it is kept, byte for byte: its SHA-256 is in the leaf. With canonical=true, for auditors and stewards.' })),
+  body: optional(anyObject({ description: 'Data, actor and what surrounds them, for those who may read it.' })),
+  personal: optional(anyObject({ description: 'Values of sealed fields, for those who may see them.' })),
+})
+
 const change = { path: text({ minLength: 0, description: 'JSON pointer into the view.' }), before: optional(any), after: optional(any) } satisfies Fields
 
 const columns = list(object({ name: text(), title: text(), type: oneOfText(['id', 'text', 'date', 'number', 'set']) }))
@@ -132,16 +141,14 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
     owner: optional(text({ description: 'Agency of the first entry of the stream.' })),
     lastRevision: optional(integer({ minimum: 0 })),
     size: optional(integer({ minimum: 0 })),
-    next: optional(integer({ minimum: 0, description: '`from` of the next page; absent on the last.' })),
-    entries: list(
-      object({
-        ...entryFacts,
-        leaf: text({ description: 'Canonical JSON (RFC 8785) that stands for the entry in the Merkle tree; the body is in it by its SHA-256.' }),
-        canonical: optional(text({ description: 'The body as it is kept, byte for byte: its SHA-256 is in the leaf. With canonical=true, for auditors and stewards.' })),
-        body: optional(anyObject({ description: 'Data, actor and what surrounds them, for those who may read it.' })),
-        personal: optional(anyObject({ description: 'Values of sealed fields, for those who may see them.' })),
-      }),
-    ),
+    next: optional({ type: ['integer', 'string'], description: 'The next page: `from`, or with filters the cursor; absent on the last.' }),
+    entries: list(entry),
+  }),
+  Entry: entry,
+  CausationTree: object({
+    root: text({ maxLength: 36, description: 'Id of the earliest entry.' }),
+    entries: list(object({ ...entryFacts, leaf, causation: nullable(text({ maxLength: 36 }), { description: 'Id of the entry that it followed from; null when it followed from none.' }) }), { maxItems: 500 }),
+    more: optional(boolean({ description: 'There are others, which are not shown.' })),
   }),
   Finds: object({
     size: integer({ minimum: 0, description: 'Log size that it is true for.' }),

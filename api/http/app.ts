@@ -6,7 +6,8 @@ import { TokenFault } from '../../infra/identity/caller.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
 import { openAnswers } from './answers.ts'
 import { commandHandlers, contractHandlers } from './contract-handlers.ts'
-import { entryHandlers, openEntryReader } from './entries.ts'
+import { openEntryReader } from './entries.ts'
+import { entryHandlers } from './entry-handlers.ts'
 import type { Verified } from './gate.ts'
 import { openGate, pathOnly } from './gate.ts'
 import { maxBody } from './input.ts'
@@ -82,7 +83,7 @@ export const createApp = (parts: Parts): App => {
     ...commandHandlers(ledger, catalog),
     ...importHandlers(ledger, catalog, parts.importers),
     ...viewHandlers(ledger, catalog, labeller, reader, answers),
-    ...entryHandlers(ledger, reader),
+    ...entryHandlers(ledger, catalog, reader),
     search: searchHandler(shelf, labeller),
     ...pageHandlers(),
     ...sessionHandlers(ledger, info, parts.sessions, { verified, verifier }),

@@ -5,17 +5,12 @@ import type { Caller } from '../../infra/identity/caller.ts'
 import { holdsConfidential, redact, withheld } from '../../infra/identity/redaction.ts'
 import type { Entry } from '../../infra/ports/event-log.ts'
 import { leafRecord } from '../../infra/transparency/leaf.ts'
-import { reasonOf } from './answers.ts'
-import type { Asked, Book, Catalog, Handler, Logger } from './parts.ts'
-import { callerOf, pathOf } from './parts.ts'
-import type { Query } from './input.ts'
-import { integerOf, queryOf } from './input.ts'
-import { badInput, HttpFault, notFound } from './problem.ts'
+import type { Book, Catalog, Logger } from './parts.ts'
 
 /** What everybody may know of an entry: the members of its leaf record, without the body. */
 export const factsOf = ({ id, stream, revision, index, position, type, agency, recordedAt, occurredAt }: Entry) => ({ id, stream, revision, index, position, type, agency, recordedAt, occurredAt })
 
-type ShownEntry = ReturnType<typeof factsOf> & {
+export type ShownEntry = ReturnType<typeof factsOf> & {
   /** What stands for it in the tree; all agencies may see it. */
   readonly leaf: string
   /** The very bytes that are kept, for those who read every body whole. */
@@ -30,7 +25,7 @@ const sharedKinds: readonly string[] = ['convening', 'dialog']
 /** Entries read to find the participants of a stream. */
 const mostRead = 2_000
 
-const readsWhole = ({ role }: Caller): boolean => role === 'auditor' || role === 'steward'
+export const readsWhole = ({ role }: Caller): boolean => role === 'auditor' || role === 'steward'
 
 type Standing = { readonly owner: string; readonly participants: readonly string[] }
 
@@ -94,44 +89,3 @@ export const openEntryReader = ({ log, decode, vault }: Book, catalog: Catalog, 
     },
   }
 }
-
-const page = 200
-
-const wantedOf = (asked: Asked, query: Query) => {
-  if (query.canonical !== undefined && query.canonical !== 'true' && query.canonical !== 'false') throw badInput('canonical', 'Must be true or false.')
-  const canonical = query.canonical === 'true'
-  if (canonical && !readsWhole(callerOf(asked))) throw new HttpFault(403, 'not-allowed', 'The stored bytes are for auditors and stewards, who read every body whole.', 'Ask without canonical; the leaf record is in every answer.')
-  return { reason: reasonOf(asked.request), canonical }
-}
-
-/** `GET /streams/{stream}` and `GET /entries`. */
-export const entryHandlers = (book: Book, reader: EntryReader): { readonly readStream: Handler; readonly readEntries: Handler } => ({
-  readStream: async (asked) => {
-    const query = queryOf(asked.request, ['from', 'limit', 'canonical'])
-    const stream = pathOf(asked, 'stream')
-    const caller = callerOf(asked)
-    const standing = await reader.standingOf(stream)
-    // What is hidden and what is not there get one answer, to the byte.
-    if (!standing || may(caller, 'read-stream', { agency: standing.owner, participants: standing.participants }) !== 'yes') throw notFound('stream')
-    const limit = integerOf(query, 'limit', 1, 1000, page)
-    const read = await book.log.readStream(stream, { from: integerOf(query, 'from', 0, Number.MAX_SAFE_INTEGER, 0), limit })
-    if (read.kind === 'missing') throw notFound('stream')
-    const wanted = wantedOf(asked, query)
-    const entries = await Promise.all(read.entries.map((entry) => reader.show(entry, caller, standing, wanted)))
-    const next = (entries.at(-1)?.revision ?? read.lastRevision) + 1
-    asked.response.set('etag', `"${read.lastRevision}"`).json({ stream, owner: standing.owner, lastRevision: read.lastRevision, entries, ...(next <= read.lastRevision ? { next } : {}) })
-  },
-  readEntries: async (asked) => {
-    const query = queryOf(asked.request, ['from', 'limit', 'canonical'])
-    const caller = callerOf(asked)
-    const from = integerOf(query, 'from', 0, Number.MAX_SAFE_INTEGER, 0)
-    const limit = integerOf(query, 'limit', 1, 1000, page)
-    const size = book.log.head().size
-    const to = Math.min(size, from + limit)
-    const wanted = wantedOf(asked, query)
-    const entries: ShownEntry[] = []
-    if (from < to)
-      for await (const batch of book.log.readAll({ from, to, batch: limit })) entries.push(...(await Promise.all(batch.map((entry) => reader.show(entry, caller, undefined, wanted)))))
-    asked.response.set('ledger-size', String(size)).json({ size, entries, ...(to < size ? { next: to } : {}) })
-  },
-})

@@ -43,7 +43,7 @@ const day = /^\d{4}-\d{2}-\d{2}$/
 const instant = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/
 
 /** A day as it is, an instant as UTC with milliseconds; days and instants that do not exist are refused. */
-const timeOf = (name: string, text: string): string => {
+export const timeOf = (name: string, text: string): string => {
   if (day.test(text)) {
     const date = new Date(`${text}T00:00:00.000Z`)
     if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) return text

@@ -12,6 +12,7 @@ import type { Hub } from '../../infra/live/hub.ts'
 import type { Clock } from '../../infra/ports/clock.ts'
 import type { Commands } from '../../infra/ports/commands.ts'
 import type { Entry, EventLog } from '../../infra/ports/event-log.ts'
+import type { Finder } from '../../infra/ports/finder.ts'
 import type { Random } from '../../infra/ports/random.ts'
 import type { Vault } from '../../infra/ports/vault.ts'
 import type { Views } from '../../infra/ports/views.ts'
@@ -40,6 +41,7 @@ export type Logger = {
 export type Book = {
   readonly commands: Commands
   readonly views: Views
+  readonly finder: Finder
   readonly log: EventLog
   readonly decode: (entry: Entry) => Recorded
   readonly vault: Pick<Vault, 'reveal' | 'valuesOf'>

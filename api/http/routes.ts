@@ -1,4 +1,5 @@
-import { integer, oneOfText, text } from '../../domain/kernel/schema.ts'
+import { integer, oneOfText, text, uuid } from '../../domain/kernel/schema.ts'
+import { orders } from './entry-filters.ts'
 import { searchedKinds } from './searchable.ts'
 import type { Answer, Parameter, Route } from './route.ts'
 import { header, path, query } from './route.ts'
@@ -11,6 +12,9 @@ const occurred = query('occurred', 'Occurred axis: only what happened by the end
 const atLeast = query('atLeast', 'Wait until the view has seen this position; an accepted command gives it.', text({ maxLength: 100 }))
 const canonical = query('canonical', '`true`: the stored bytes of every body, for auditors and stewards.', oneOfText(['true', 'false']))
 const limitOf = (most: number): Parameter => query('limit', 'At most so many.', integer({ minimum: 1, maximum: most }))
+const term = text({ maxLength: 512, pattern: '^[\\x21-\\x7e]+$' })
+const moment = text({ maxLength: 40, pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt].{3,25})?$' })
+const entryId = path('id', 'Id of the entry.', '6f1c1c9e-6f6b-5c55-9f0e-0b8f1f1f8a01')
 const from = query('from', 'First one, counted from 0.', integer({ minimum: 0 }))
 const ifNoneMatch = header('If-None-Match', 'ETag of an earlier answer; 304 when nothing changed.', text({ maxLength: 400 }))
 const reason = header('Access-Reason', 'Why a steward needs to see names of people; it is logged.', text({ minLength: 10, maxLength: 400 }))
@@ -325,10 +329,51 @@ export const routes: readonly Route[] = [
     action: 'see-log',
     tag: 'Log',
     summary: 'The log in order',
-    description: 'Facts of every entry; bodies of those that you may read.',
-    parameters: [from, limitOf(1000), canonical, reason],
-    answers: [{ status: 200, description: 'Entries by place in the log.', media: [json], schema: 'Entries' }],
-    problems: [],
+    description: 'Facts of every entry; bodies of those that you may read. With a filter, an order or a cursor only the entries that fit, found without going through the log; `next` is a cursor then and holds the log size, so pages do not shift.',
+    parameters: [
+      from,
+      limitOf(1000),
+      query('cluster', 'Entries that name this cluster, corrections and refusals about it included; for whoever sees views.', term),
+      query('agency', 'Entries of this agency.', term),
+      query('person', 'Entries that this person recorded, by the reference of the actor, or that name this member of staff. For auditors, stewards, and liaisons, who find those of their own agency.', term),
+      query('type', 'Entries of this event type.', term),
+      query('stream', 'Entries of this record.', term),
+      query('correlation', 'Entries that belong together; for whoever sees explanations.', uuid()),
+      query('recordedFrom', 'Recorded on this day (UTC) or at this instant, or later.', moment),
+      query('recordedTo', 'Recorded by the end of this day, or by this instant.', moment),
+      query('occurredFrom', 'Occurred, as it was recorded, on this day or at this instant, or later.', moment),
+      query('occurredTo', 'Occurred, as it was recorded, by the end of this day, or by this instant.', moment),
+      query('order', 'The oldest first, or the newest.', oneOfText(orders)),
+      query('cursor', '`next` of the page before, with the same filters and order.', text({ maxLength: 400 })),
+      canonical,
+      reason,
+    ],
+    answers: [{ status: 200, description: 'Entries by place in the log.', media: [json], schema: 'Entries', headers: ['Ledger-Size'] }],
+    problems: [503],
+  },
+  {
+    id: 'readEntry',
+    method: 'get',
+    path: '/api/v1/entries/{id}',
+    action: 'see-log',
+    tag: 'Log',
+    summary: 'One entry by its id',
+    description: 'The entry as the log in order has it, with its leaf record; its body if you may read it.',
+    parameters: [entryId, canonical, reason],
+    answers: [{ status: 200, description: 'The entry.', media: [json], schema: 'Entry' }],
+    problems: [404, 503],
+  },
+  {
+    id: 'readTree',
+    method: 'get',
+    path: '/api/v1/entries/{id}/tree',
+    action: 'see-history',
+    tag: 'Log',
+    summary: 'What an entry followed from, and what followed from that',
+    description: 'The earliest entry that it followed from and everything that followed from that one, at most 500, by place in the log. What a person asked for followed from no entry.',
+    parameters: [entryId],
+    answers: [{ status: 200, description: 'Entries without bodies, each with the entry that caused it.', media: [json], schema: 'CausationTree' }],
+    problems: [404, 503],
   },
   {
     id: 'follow',

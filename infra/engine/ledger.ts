@@ -6,11 +6,13 @@ import { projections } from '../../projections/catalog.ts'
 import type { Codec } from '../codec/codec.ts'
 import { openCodec } from '../codec/codec.ts'
 import { openValidators } from '../codec/validators.ts'
+import { openFinder } from '../finder/finder.ts'
 import type { Clock } from '../ports/clock.ts'
 import { systemClock } from '../ports/clock.ts'
 import type { Commands } from '../ports/commands.ts'
 import type { Entry, EventLog } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
+import type { Finder } from '../ports/finder.ts'
 import type { Random } from '../ports/random.ts'
 import { systemRandom } from '../ports/random.ts'
 import type { Vault } from '../ports/vault.ts'
@@ -34,6 +36,7 @@ export type Ledger = {
   readonly log: EventLog
   readonly commands: Commands
   readonly views: Views
+  readonly finder: Finder
   readonly vault: Vault
   readonly codec: Codec
   readonly decode: (entry: Entry) => Recorded
@@ -111,12 +114,15 @@ export const openLedger = async (options: LedgerOptions): Promise<Ledger> => {
     const commands = openCommands({ log, loader, held, codec, vault, validatorOf: openValidators(), clock, random }, commandSpecs)
     const views = await openViews({ log, decode, projections, path: viewsPath, clock, onFailure })
     toClose.push(views.close)
+    const finder = await openFinder({ log, decode, specs: eventSpecs, path: join(folder, 'finder.sqlite'), onFailure })
+    toClose.push(finder.close)
     const reactors = await openReactors({ log, decode, commands, path: join(folder, 'reactors.sqlite'), reactors: [fragmentationReactor(views)], onFailure })
     toClose.push(reactors.close)
     return {
       log,
       commands,
       views,
+      finder,
       vault,
       codec,
       decode: read,

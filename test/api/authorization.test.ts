@@ -14,6 +14,7 @@ import { eda, jsonOf, nsf, openService, somebody } from '../kit/http.ts'
 const routes = [...described, ...pageRoutes]
 
 let service: Service
+let entry: string
 const secret = 'KEEP-THIS-FROM-OTHERS'
 
 beforeAll(async () => {
@@ -26,6 +27,8 @@ beforeAll(async () => {
     await service.send('weigh-finding', { finding: `${as.agency}-own`, weight: 5, note: `${secret} note of ${as.agency}` }, as)
   }
   await service.send('hold-session', { convening: 'nsf-session', ...session }, nsf)
+  const [first] = await service.book.log.readAt([0])
+  entry = String(first?.id)
 })
 afterAll(() => service.close())
 
@@ -35,7 +38,7 @@ const session = { title: `${secret} session of nsf`, startsAt: '2026-02-10T15:00
 const places: Readonly<Record<string, string>> = { name: 'note-finding', projection: 'finding-register', key: 'nsf-own', stream: 'finding-nsf-own', asset: 'initializer.js', kind: 'lines' }
 const addressOf = (route: Route, standing: Standing): string => {
   const own = standing === 'liaison (participant)' ? { ...places, stream: 'convening-nsf-session' } : places
-  const path = route.path.replace(/\{\*?(\w+)\}/g, (_, name: string) => own[name] ?? name)
+  const path = route.path.replace(/\{\*?(\w+)\}/g, (_, name: string) => name === 'id' ? entry : (own[name] ?? name))
   return route.id === 'search' ? `${path}?q=nsf` : route.id === 'diff' ? `${path}?from=0&to=1` : route.id === 'runImport' ? `${path}?source=file&preview=true` : path
 }
 const callers: readonly (readonly [standing: Standing, as: LocalToken | undefined])[] = [
@@ -113,6 +116,8 @@ describe('no word of one agency', () => {
     '/api/v1/streams/staff-s-nsf',
     '/api/v1/streams/agency-nsf',
     '/api/v1/entries?limit=1000',
+    '/api/v1/entries?order=newest&limit=1000',
+    '/api/v1/entries?agency=nsf&limit=1000',
     '/api/v1/live?after=0000000000000000',
   ] as const
   const textOf = async (path: string, as: LocalToken): Promise<string> => {

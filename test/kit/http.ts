@@ -16,6 +16,7 @@ import { openCodec } from '../../infra/codec/codec.ts'
 import { openValidators } from '../../infra/codec/validators.ts'
 import { openCommands } from '../../infra/engine/handle.ts'
 import { openLoader } from '../../infra/engine/loaded.ts'
+import { openFinder } from '../../infra/finder/finder.ts'
 import type { LocalIssuer, LocalToken } from '../../infra/identity/local-issuer.ts'
 import { openLocalIssuer } from '../../infra/identity/local-issuer.ts'
 import { openSessionCookie } from '../../infra/identity/session-cookie.ts'
@@ -73,7 +74,8 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
   const loader = openLoader(log, codec.decode, smallCatalog.streams)
   const commands = openCommands({ log, loader, codec, vault, validatorOf: openValidators(), clock, random }, smallCatalog.commandSpecs)
   const views = openFoldingViews(log, codec.decode, smallCatalog)
-  const book: Book = { commands, views, log, decode: codec.decode, vault, clock, random }
+  const finder = await openFinder({ log, decode: codec.decode, specs: smallCatalog.eventSpecs, path: ':memory:' })
+  const book: Book = { commands, views, finder, log, decode: codec.decode, vault, clock, random }
   const issuer = await openLocalIssuer({ folder, host: '127.0.0.1', clock, random })
   const denyList = openDenyList()
   const logged: Logged[] = []
@@ -119,6 +121,7 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
       ask(`/api/v1/commands/${command}`, { method: 'POST', as, headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) }),
     close: async () => {
       await closeServer(server, app.live)
+      await finder.close()
       await log.close()
       vault.close()
       rmSync(folder, { recursive: true, force: true })
