@@ -115,6 +115,17 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
       }),
     ),
   }),
+  RefusalRegister: object({
+    refusals: list(
+      object({
+        code: text({ description: 'Stays the same; a problem of HTTP names it.' }),
+        kind: oneOfText(['conflict', 'forbidden', 'missing', 'invalid']),
+        meaning: text({ description: 'Words in braces are filled in for the case.' }),
+        remedy: text({ description: 'What to do about it.' }),
+      }),
+      { description: 'By code.' },
+    ),
+  }),
   ImportCatalogue: object({ imports: list(object({ name: text(), title: text(), form: text(), options: record(text(), { description: 'Options with their meaning.' }) })) }),
   ImportReport: object({
     importer: text(),

@@ -6,6 +6,7 @@ import { redactedSchema } from '../../infra/identity/redaction.ts'
 import { asyncApi } from '../contract/asyncapi.ts'
 import { commandsOf } from '../contract/commands.ts'
 import { openApi } from '../contract/openapi.ts'
+import { ledgerRefusals } from '../contract/refusals.ts'
 import { commandHeadersOf, jsonOf, queryOf } from './input.ts'
 import { docsInitializer, docsPage, homePage } from './pages.ts'
 import type { Asked, Book, Catalog, Handler, Info } from './parts.ts'
@@ -20,7 +21,7 @@ const readyWithin = 1_000
 const noQuery = ({ request }: Asked): void => void queryOf(request, [])
 
 /** Commands: the catalogue, and the one way to write. */
-export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCommands: Handler; readonly sendCommand: Handler } => {
+export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCommands: Handler; readonly listRefusals: Handler; readonly sendCommand: Handler } => {
   const all = commandsOf(catalog)
   const byName = new Map(all.map((command) => [command.name, command]))
   return {
@@ -30,6 +31,10 @@ export const commandHandlers = (book: Book, catalog: Catalog): { readonly listCo
       asked.response.json({
         commands: all.map((command) => ({ ...command, allowed: may(caller, 'send-command', { declared: command.roles }) === 'yes' })),
       })
+    },
+    listRefusals: (asked) => {
+      noQuery(asked)
+      asked.response.json({ refusals: ledgerRefusals.map(({ code, kind, message, remedy }) => ({ code, kind, meaning: message, remedy })) })
     },
     sendCommand: async (asked) => {
       noQuery(asked)

@@ -227,6 +227,17 @@ export const routes: readonly Route[] = [
     problems: [],
   },
   {
+    id: 'listRefusals',
+    method: 'get',
+    path: '/api/v1/refusals',
+    action: 'see-self',
+    tag: 'Commands',
+    summary: 'Every reason for which a command can be refused',
+    parameters: [],
+    answers: [{ status: 200, description: 'The register, by code.', media: [json], schema: 'RefusalRegister' }],
+    problems: [],
+  },
+  {
     id: 'listImports',
     method: 'get',
     path: '/api/v1/imports',
