@@ -27,6 +27,12 @@ export const settings = {
   roleClaim: { variable: 'LEDGER_OIDC_ROLE_CLAIM', meaning: 'Claim that holds the roles', fallback: 'roles' },
   agencyClaim: { variable: 'LEDGER_OIDC_AGENCY_CLAIM', meaning: 'Claim that holds the agency id', fallback: 'agency' },
   roleMap: { variable: 'LEDGER_OIDC_ROLES', meaning: 'Roles of the issuer and ours, `theirs=ours,...`; a role that is not listed gives nothing', fallback: '' },
+  clientId: { variable: 'LEDGER_OIDC_CLIENT_ID', meaning: 'What the issuer knows the pages of this ledger by; without it people cannot sign in at the pages', fallback: '' },
+  clientSecret: { variable: 'LEDGER_OIDC_CLIENT_SECRET', meaning: 'Secret of that client, if it has one', fallback: '' },
+  scope: { variable: 'LEDGER_OIDC_SCOPE', meaning: 'What the pages ask the issuer for', fallback: 'openid' },
+  pages: { variable: 'LEDGER_PAGES', meaning: 'Address under which people open the pages, such as https://ledger.example.gov; the issuer sends them back to its /session/callback', fallback: '' },
+  sessionKey: { variable: 'LEDGER_SESSION_KEY', meaning: 'Key of sessions that all nodes share, 32 bytes in base64url; each node makes its own when empty', fallback: '' },
+  localSignIn: { variable: 'LEDGER_LOCAL_SIGN_IN', meaning: 'In local mode, whether the pages let whoever opens them choose a role: on, off', fallback: 'on' },
   keyFile: { variable: 'LEDGER_KEY_FILE', meaning: 'File of the master key that wraps the keys of personal data', fallback: '<data>/master.key' },
   logLevel: { variable: 'LEDGER_LOG', meaning: 'Level of the structured log: silent, error, warn, info, debug', fallback: 'warn' },
   metrics: { variable: 'LEDGER_METRICS', meaning: 'Address of its own for `GET /metrics` (Prometheus), `host:port`; none when empty', fallback: '' },
@@ -52,7 +58,11 @@ export type Config = {
     readonly roleClaim: string
     readonly agencyClaim: string
     readonly roles: Readonly<Record<string, string>>
+    /** What people sign in with at the pages. */
+    readonly client?: { readonly clientId: string; readonly clientSecret?: string; readonly scope: string; readonly pages: string }
   }
+  readonly sessionKey?: string
+  readonly localSignIn: boolean
   readonly keyFile: string
   readonly logLevel: string
   readonly rate: number
@@ -65,6 +75,19 @@ export class ConfigFault extends Error {
     super(`${variable}: ${message}`)
     this.name = 'ConfigFault'
   }
+}
+
+/** Where people come back to; cookies over plain http are for one's own machine. */
+const pagesOf = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.pathname !== '/' || url.search !== '' || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))))
+    throw new ConfigFault(settings.pages.variable, `must be an https address without a path, such as https://ledger.example.gov, not "${text}".`)
+  return url.origin
+}
+
+const sessionKeyOf = (text: string): string => {
+  if (Buffer.from(text, 'base64url').length !== 32) throw new ConfigFault(settings.sessionKey.variable, 'must be 32 bytes in base64url. Make one with: openssl rand -base64 32 | tr "+/" "-_" | tr -d "="')
+  return text
 }
 
 const integerOf = (setting: Setting, text: string, least: number, most: number): number => {
@@ -148,6 +171,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
   const store = value('store')
   const vault = given('vault')
   const metrics = given('metrics')
+  const [clientId, clientSecret, sessionKey] = [given('clientId'), given('clientSecret'), given('sessionKey')]
   return {
     data,
     ...(store === settings.store.fallback ? {} : { store: { address: addressOf(store, given('storeUser'), given('storePassword')), ledger: ledgerNameOf(value('storeName')) } }),
@@ -167,8 +191,11 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
             roleClaim: value('roleClaim'),
             agencyClaim: value('agencyClaim'),
             roles: roleMapOf(value('roleMap')),
+            ...(clientId === undefined ? {} : { client: { clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope: value('scope'), pages: pagesOf(value('pages')) } }),
           },
         }),
+    ...(sessionKey === undefined ? {} : { sessionKey: sessionKeyOf(sessionKey) }),
+    localSignIn: oneOf(settings.localSignIn, value('localSignIn'), ['on', 'off']) === 'on',
     keyFile: given('keyFile') ?? `${data}/master.key`,
     logLevel: oneOf(settings.logLevel, value('logLevel'), ['silent', 'error', 'warn', 'info', 'debug']),
     rate: integerOf(settings.rate, value('rate'), 1, 1_000_000),

@@ -4,23 +4,26 @@ import { grants } from '../infra/identity/caller.ts'
 import { remoteKeys } from '../infra/identity/key-set.ts'
 import { openLocalIssuer } from '../infra/identity/local-issuer.ts'
 import type { LocalIssuer } from '../infra/identity/local-issuer.ts'
+import { ownSessionKey, sharedSessionKey } from '../infra/identity/sealed-cookie.ts'
+import { openSessions } from '../infra/identity/sessions.ts'
+import type { Sessions } from '../infra/identity/sessions.ts'
+import { openSignIn } from '../infra/identity/sign-in.ts'
 import type { Verifier } from '../infra/identity/verifier.ts'
 import { openVerifier } from '../infra/identity/verifier.ts'
-import type { Sessions } from '../infra/identity/session-cookie.ts'
-import { openSessionCookie, sessionKeyOf } from '../infra/identity/session-cookie.ts'
 import type { Config } from './config.ts'
 
-/** Who checks tokens, and on a person's own machine who makes them. */
-export type Callers = { readonly verifier: Verifier; readonly mode: 'local' | 'oidc'; readonly issuer?: LocalIssuer; readonly sessions: Sessions }
+/** Who checks tokens, how browsers keep them, and on a person's own machine who makes them. */
+export type Callers = { readonly verifier: Verifier; readonly mode: 'local' | 'oidc'; readonly issuer?: LocalIssuer; readonly sessions?: Sessions }
 
 /** With an identity provider its tokens alone count; without one tokens are made here, and only loopback is listened on. */
 export const openCallers = async (config: Config, { clock, random }: Pick<Ledger, 'clock' | 'random'>): Promise<Callers> => {
-  const cookieOf = (secure: boolean) => openSessionCookie(sessionKeyOf(join(config.data, 'session.key')), { secure })
+  const key = () => (config.sessionKey === undefined ? ownSessionKey(join(config.data, 'session.key')) : sharedSessionKey(config.sessionKey))
   if (config.oidc === undefined) {
     const issuer = await openLocalIssuer({ folder: config.data, host: config.host, clock, random })
-    return { verifier: openVerifier([issuer.settings], { clock }), mode: 'local', issuer, sessions: { cookie: cookieOf(false), local: issuer.token } }
+    const verifier = openVerifier([issuer.settings], { clock })
+    return { verifier, mode: 'local', issuer, ...(config.localSignIn ? { sessions: openSessions({ key: key(), secure: false, verifier, clock, local: issuer.token }) } : {}) }
   }
-  const { issuer, audience, jwks, roleClaim, agencyClaim, roles, family } = config.oidc
+  const { issuer, audience, jwks, roleClaim, agencyClaim, roles, family, client } = config.oidc
   const settings = {
     issuer,
     audience,
@@ -28,5 +31,7 @@ export const openCallers = async (config: Config, { clock, random }: Pick<Ledger
     keys: remoteKeys({ url: jwks, family, clock }),
     claims: { roleClaim, agencyClaim, roles, grantClaim: 'grants', grants: Object.fromEntries(grants.map((grant) => [grant, grant])) },
   }
-  return { verifier: openVerifier([settings], { clock }), mode: 'oidc', sessions: { cookie: cookieOf(true) } }
+  const verifier = openVerifier([settings], { clock })
+  if (client === undefined) return { verifier, mode: 'oidc' }
+  return { verifier, mode: 'oidc', sessions: openSessions({ key: key(), secure: client.pages.startsWith('https:'), verifier, clock, signIn: openSignIn({ issuer, ...client }) }) }
 }

@@ -133,7 +133,7 @@ export const start = async (config: Config, console: Console = { say: () => unde
       catalog: ledgerCatalog,
       importers,
       verifier: callers.verifier,
-      sessions: callers.sessions,
+      ...(callers.sessions === undefined ? {} : { sessions: callers.sessions }),
       info: { version, mode: callers.mode },
       logger,
       rate: config.rate,

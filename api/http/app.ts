@@ -70,7 +70,7 @@ export const createApp = (parts: Parts): App => {
   const shelf = openShelf(ledger.views, catalog.projections)
   const followers = openFollowers({ live: parts.live, log: ledger.log, maxBuffered: parts.maxBuffered, clock: ledger.clock, logger })
   const callers = new WeakMap<IncomingMessage, Promise<Caller>>()
-  const tokenOf = async (request: IncomingMessage): Promise<string> => (byCookie(request) ? ((await parts.sessions?.cookie.tokenIn(request.headers.cookie)) ?? '') : bearerOf(request))
+  const tokenOf = async (request: IncomingMessage): Promise<string> => (byCookie(request) ? ((await parts.sessions?.tokenIn(request.headers.cookie)) ?? '') : bearerOf(request))
   const verified: Verified = (request) => {
     const known = callers.get(request)
     if (known) return known
@@ -86,7 +86,7 @@ export const createApp = (parts: Parts): App => {
     ...entryHandlers(ledger, catalog, reader),
     search: searchHandler(shelf, labeller),
     ...pageHandlers(),
-    ...sessionHandlers(ledger, info, parts.sessions, { verified, verifier }),
+    ...sessionHandlers(ledger, info, parts.sessions, verified),
     follow: followers.handler,
   }
 

@@ -33,4 +33,10 @@ export const pageRoutes: readonly Route[] = [
     answers: [{ status: 200, description: 'The file.', media: ['text/javascript', 'text/css', 'image/svg+xml'] }],
     problems: [404],
   },
+  ...([
+    ['startSignIn', '/session/start', 'Go to the identity provider, and come back to `next`'],
+    ['finishSignIn', '/session/callback', 'Come back from the identity provider'],
+  ] as const).map(
+    ([id, address, summary]): Route => ({ id, method: 'get', path: address, action: 'see-contract', tag: 'Session', summary, parameters: [], answers: [{ status: 303, description: 'Where to go on.', media: [] }], problems: [] }),
+  ),
 ]

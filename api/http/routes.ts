@@ -205,6 +205,18 @@ export const routes: readonly Route[] = [
     problems: [404, 415],
   },
   {
+    id: 'refreshSession',
+    method: 'post',
+    path: '/api/v1/session/refresh',
+    action: 'see-contract',
+    tag: 'Session',
+    summary: 'Go on with a session whose token ends soon',
+    description: 'For the pages of the ledger alone, where an identity provider renews tokens.',
+    parameters: [],
+    answers: [{ status: 200, description: 'The session, and its new cookies.', media: [json], schema: 'Session' }],
+    problems: [401, 404, 503],
+  },
+  {
     id: 'endSession',
     method: 'post',
     path: '/api/v1/session/end',

@@ -1,17 +1,13 @@
-import type { Request } from 'express'
+import type { Request, Response } from 'express'
 import { roles } from '../../domain/kernel/event.ts'
 import type { Role } from '../../domain/kernel/event.ts'
 import type { Caller, Grant } from '../../infra/identity/caller.ts'
-import { grants } from '../../infra/identity/caller.ts'
-import type { Sessions } from '../../infra/identity/session-cookie.ts'
-import type { Verifier } from '../../infra/identity/verifier.ts'
+import { grants, TokenFault } from '../../infra/identity/caller.ts'
+import type { Sessions, Trouble } from '../../infra/identity/sessions.ts'
 import type { Verified } from './gate.ts'
 import { jsonOf, queryOf } from './input.ts'
 import type { Book, Handler, Info } from './parts.ts'
 import { badInput, HttpFault } from './problem.ts'
-
-/** Seconds for which a local session lasts. */
-const localSession = 12 * 3_600
 
 /** A request that is authorized by a cookie may come from any page that a browser has open; only our own can send this. */
 export const requireOwnPage = (request: Request): void => {
@@ -35,38 +31,76 @@ const choiceOf = (body: unknown): Choice => {
 }
 
 /** Who is signed in at this browser, beginning and ending it. */
-export const sessionHandlers = (book: Book, info: Info, sessions: Sessions | undefined, { verified, verifier }: { readonly verified: Verified; readonly verifier: Verifier }): Readonly<Record<string, Handler>> => {
+export const sessionHandlers = (book: Book, info: Info, sessions: Sessions | undefined, verified: Verified): Readonly<Record<string, Handler>> => {
+  const provider = sessions?.provider
   /** Agencies to act for; in local mode alone, where everybody who asks sees everything anyway. */
   const agenciesOf = async (): Promise<readonly { readonly id: string; readonly name: string }[]> => {
-    if (sessions?.local === undefined || !book.views.status().some(({ projection }) => projection === 'agency-directory')) return []
+    if (sessions?.choose === undefined || !book.views.status().some(({ projection }) => projection === 'agency-directory')) return []
     const { rows } = await book.views.rows('agency-directory', { limit: 1000, sort: 'name' })
     return rows.map(({ key, view }) => ({ id: key, name: (view as { readonly name?: string | null }).name ?? key }))
   }
-  const answerOf = async (caller: Caller | undefined) => ({
+  const answerOf = async (caller: Caller | undefined, trouble?: Trouble) => ({
     mode: info.mode,
     me: caller ? meOf(caller) : null,
     expires: caller ? meOf(caller).expires : null,
     agencies: await agenciesOf(),
-    roles: sessions?.local === undefined ? [] : roles,
+    roles: sessions?.choose === undefined ? [] : roles,
+    refreshes: provider !== undefined,
+    ...(provider === undefined ? {} : { signIn: '/session/start' }),
+    ...(trouble === undefined ? {} : { trouble }),
   })
+  /** A failure while going to the provider or coming back ends on a page that says what to do, and not in JSON. */
+  const troubled = async (response: Response, fault: unknown): Promise<void> => {
+    if (!(fault instanceof TokenFault)) throw fault
+    const cookies = (await sessions?.keepTrouble({ code: fault.code, detail: fault.message, remedy: fault.hint })) ?? []
+    response.set({ 'set-cookie': [...cookies], 'cache-control': 'no-store' }).redirect(303, '/sign-in')
+  }
+  const send = async (response: Response, cookies: readonly string[], body: unknown): Promise<void> => {
+    response.set({ 'set-cookie': [...cookies], 'cache-control': 'no-store' }).json(body)
+  }
   return {
     session: async (asked) => {
       queryOf(asked.request, [])
       const caller = await verified(asked.request).catch(() => undefined)
-      asked.response.set('cache-control', 'no-store').json(await answerOf(caller))
+      await send(asked.response, [], await answerOf(caller, caller ? undefined : await sessions?.troubleIn(asked.request.headers.cookie)))
     },
     beginSession: async (asked) => {
       queryOf(asked.request, [])
-      if (sessions?.local === undefined) throw new HttpFault(404, 'not-found', 'Sessions begin at the identity provider here.', 'Sign in there.')
+      if (sessions?.choose === undefined) throw new HttpFault(404, 'not-found', 'Sessions begin at the identity provider here.', 'Sign in there.')
       requireOwnPage(asked.request)
-      const token = await sessions.local({ ...choiceOf(jsonOf(asked.request)), lifetime: localSession })
-      asked.response.set({ 'set-cookie': await sessions.cookie.set(token, localSession), 'cache-control': 'no-store' }).json(await answerOf(await verifier.verify(token)))
+      const { cookies, caller } = await sessions.choose(choiceOf(jsonOf(asked.request)))
+      await send(asked.response, cookies, await answerOf(caller))
+    },
+    refreshSession: async (asked) => {
+      queryOf(asked.request, [])
+      requireOwnPage(asked.request)
+      if (provider === undefined) throw new HttpFault(404, 'not-found', 'Sessions are not renewed here.', 'Choose a role anew.')
+      const { cookies, caller } = await provider.refresh(asked.request.headers.cookie)
+      await send(asked.response, cookies, await answerOf(caller))
     },
     endSession: async (asked) => {
       queryOf(asked.request, [])
       requireOwnPage(asked.request)
-      if (sessions) asked.response.set('set-cookie', await sessions.cookie.set(undefined, 0))
-      asked.response.set('cache-control', 'no-store').json({ next: '/' })
+      await send(asked.response, (await sessions?.end()) ?? [], { next: (await provider?.endAddress()) ?? '/' })
+    },
+    startSignIn: async ({ request, response }) => {
+      if (provider === undefined) return response.redirect(303, '/')
+      try {
+        const { address, cookies } = await provider.begin(queryOf(request, ['next']).next ?? '/')
+        response.set({ 'set-cookie': [...cookies], 'cache-control': 'no-store' }).redirect(303, address)
+      } catch (fault) {
+        await troubled(response, fault)
+      }
+    },
+    finishSignIn: async ({ request, response }) => {
+      if (provider === undefined) return response.redirect(303, '/')
+      const start = request.url.indexOf('?')
+      try {
+        const { next, cookies } = await provider.finish(start < 0 ? '' : request.url.slice(start), request.headers.cookie)
+        response.set({ 'set-cookie': [...cookies], 'cache-control': 'no-store' }).redirect(303, next)
+      } catch (fault) {
+        await troubled(response, fault)
+      }
     },
   }
 }

@@ -5,16 +5,15 @@ import { Route, Switch, useLocation } from 'wouter'
 import type { PageName } from './addresses.ts'
 import { addresses } from './addresses.ts'
 import { LiveProvider } from './ledger/live.tsx'
-import { SessionProvider, useSession } from './ledger/session.tsx'
+import { seesHistory, SessionProvider, useSession } from './ledger/session.tsx'
 import { pages } from './pages.tsx'
-import { Empty, Failed, Waiting } from './parts/states.tsx'
+import { Failed, Waiting } from './parts/states.tsx'
 import { ClockBar } from './shell/clock-bar.tsx'
 import { Footer } from './shell/footer.tsx'
 import { Header } from './shell/header.tsx'
 import { ModeBanner } from './shell/mode-banner.tsx'
 import { PageGuard } from './shell/page-guard.tsx'
-import { SessionEnded, useSignIn } from './shell/signed-out.tsx'
-import { seesHistory } from './ledger/session.tsx'
+import { SessionEnded, SignIn } from './shell/signed-out.tsx'
 import '@uswds/uswds/css/uswds.min.css'
 import './style/style.css'
 
@@ -26,18 +25,6 @@ const placesOf = (page: PageName, params: Readonly<Record<string, string | undef
   const rest = /\{\*(\w+)\}/.exec(addresses[page])?.[1]
   const named = Object.entries(params).flatMap(([name, value]) => (value === undefined || /^\d+$/.test(name) ? [] : [[name === '*' ? (rest ?? name) : name, decodeURIComponent(value)] as const]))
   return Object.fromEntries(named)
-}
-
-const SignIn = (): ReactNode => {
-  const signIn = useSignIn()
-  return (
-    <Empty>
-      <a className="usa-button" href={signIn}>
-        Sign in
-      </a>{' '}
-      with your agency's account to see what every agency did with each industry cluster.
-    </Empty>
-  )
 }
 
 const NotFound = (): ReactNode => (
@@ -67,6 +54,7 @@ const Main = ({ children }: { readonly children: ReactNode }): ReactNode => {
 
 const Frame = (): ReactNode => {
   const { session } = useSession()
+  const [path] = useLocation()
   return (
     <>
       <a className="usa-skipnav" href="#content">
@@ -77,7 +65,7 @@ const Frame = (): ReactNode => {
       {seesHistory(session.me) && <ClockBar />}
       <Main>
         <SessionEnded />
-        {session.me === null ? (
+        {session.me === null || path === addresses.signIn ? (
           <SignIn />
         ) : (
           <PageGuard>

@@ -19,7 +19,7 @@ import { openLoader } from '../../infra/engine/loaded.ts'
 import { openFinder } from '../../infra/finder/finder.ts'
 import type { LocalIssuer, LocalToken } from '../../infra/identity/local-issuer.ts'
 import { openLocalIssuer } from '../../infra/identity/local-issuer.ts'
-import { openSessionCookie } from '../../infra/identity/session-cookie.ts'
+import { openSessions } from '../../infra/identity/sessions.ts'
 import type { DenyList } from '../../infra/identity/verifier.ts'
 import { openDenyList, openVerifier } from '../../infra/identity/verifier.ts'
 import { openMemoryEventLog } from '../../infra/memory/event-log.ts'
@@ -81,13 +81,14 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
   const logged: Logged[] = []
   const note = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message })
   const pushed = new Subject<LiveMessage>()
+  const verifier = openVerifier([issuer.settings], { clock, denyList })
   const app = createApp({
     ledger: book,
     live: liveOver(log, pushed),
     catalog: smallCatalog,
     importers: [lineImporter],
-    verifier: openVerifier([issuer.settings], { clock, denyList }),
-    sessions: { cookie: openSessionCookie(randomBytes(32), { secure: false }), local: issuer.token },
+    verifier,
+    sessions: openSessions({ key: randomBytes(32), secure: false, verifier, clock, local: issuer.token }),
     info: { version: '0.0.0', mode: 'local' },
     logger: { info: note('info'), warn: note('warn'), error: note('error') },
     rate: 1_000_000,

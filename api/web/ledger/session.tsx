@@ -15,8 +15,12 @@ export type Session = {
   /** Local mode: agencies and roles to choose from. */
   readonly agencies: readonly { readonly id: string; readonly name: string }[]
   readonly roles: readonly Role[]
+  /** The session can be renewed without signing in again. */
+  readonly refreshes: boolean
   /** Where to sign in with an identity provider. */
   readonly signIn?: string
+  /** Why signing in came to nothing just now. */
+  readonly trouble?: { readonly code: string; readonly detail: string; readonly remedy: string }
 }
 
 export type Choice = { readonly role: Role; readonly agency: string; readonly grants?: readonly string[] }
@@ -50,8 +54,18 @@ const firstChoice = ({ agencies }: Session): Choice => ({ role: 'liaison', agenc
 
 const opened = async (): Promise<Session> => {
   const session = await getJson<Session>(path)
-  return session.mode === 'local' && session.me === null ? postJson<Session>(path, firstChoice(session)) : session
+  return session.roles.length > 0 && session.me === null ? postJson<Session>(path, firstChoice(session)) : session
 }
+
+/** Milliseconds before its end at which a session is renewed. */
+const early = 60_000
+
+/** Two windows of one browser renew one after the other: a token that renews is good once. */
+const renewed = (known: Session): Promise<Session> =>
+  navigator.locks.request('ledger-session', async () => {
+    const now = await getJson<Session>(path)
+    return now.expires !== known.expires && now.me !== null ? now : postJson<Session>(`${path}/refresh`, {})
+  })
 
 export const SessionProvider = ({ waiting, failed, children }: { readonly waiting: ReactNode; readonly failed: (fault: unknown) => ReactNode; readonly children: ReactNode }): ReactNode => {
   const { data: session, error, mutate } = useSWR<Session, unknown>(path, opened, { revalidateOnFocus: false, shouldRetryOnError: true, errorRetryInterval: 2000 })
@@ -61,6 +75,12 @@ export const SessionProvider = ({ waiting, failed, children }: { readonly waitin
     addEventListener(sessionEnded, hear)
     return () => removeEventListener(sessionEnded, hear)
   }, [])
+  useEffect(() => {
+    if (!session?.refreshes || session.expires === null) return undefined
+    const left = Date.parse(session.expires) - Date.now()
+    const timer = setTimeout(() => void renewed(session).then((next) => mutate(next, { revalidate: false }), () => undefined), Math.max(0, left - Math.min(early, left / 2)))
+    return () => clearTimeout(timer)
+  }, [session, mutate])
   if (session === undefined) return error === undefined ? waiting : failed(error)
   const take = async (next: Promise<Session>): Promise<void> => {
     await mutate(await next, { revalidate: false })

@@ -46,10 +46,10 @@ export const ModeBanner = (): ReactNode => {
   return (
     <aside className={`mode mode--${session.mode}`} aria-label="Who acts here">
       <div className="grid-container">
-        {session.mode === 'local' ? (
+        {session.roles.length > 0 ? (
           <LocalChoice />
         ) : session.me === null ? (
-          <a href={session.signIn ?? '/sign-in'}>Sign in</a>
+          <a href="/sign-in">Sign in</a>
         ) : (
           <>
             Signed in as {words(session.me.role)} of {session.me.agency}.{' '}
