@@ -30,7 +30,7 @@ export type SignIn = {
   readonly endAddress: () => Promise<string>
 }
 
-export const callbackPath = '/session/callback'
+const callbackPath = '/session/callback'
 
 const faultOf = (cause: unknown): TokenFault => {
   if (cause instanceof TokenFault) return cause
