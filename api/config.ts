@@ -86,7 +86,7 @@ const pagesOf = (text: string): string => {
 }
 
 const sessionKeyOf = (text: string): string => {
-  if (Buffer.from(text, 'base64url').length !== 32) throw new ConfigFault(settings.sessionKey.variable, 'must be 32 bytes in base64url. Make one with: openssl rand -base64 32 | tr "+/" "-_" | tr -d "="')
+  if (Buffer.from(text, 'base64url').length !== 32) throw new ConfigFault(settings.sessionKey.variable, 'must be 32 bytes in base64url. Make one with: openssl rand 32 | basenc --base64url')
   return text
 }
 
