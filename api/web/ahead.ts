@@ -4,6 +4,7 @@ import type { PageName } from './addresses.ts'
 export const pageModules: Partial<Record<PageName, string>> = {
   home: 'pages/home/home.tsx',
   cluster: 'pages/cluster/cluster.tsx',
+  work: 'pages/work/work.tsx',
 }
 
 const session = '/api/v1/session'
