@@ -73,7 +73,7 @@ const reviews = (rows: readonly Coverage[], people: People, person: string): rea
         const text = `${personText(people, staff)} (${role})`
         const act = (
           <Act command="assign-liaison" fields={{ staff, cluster, role }} about={text} plain>
-            Assign again
+            Renew
           </Act>
         )
         return [{ id: `review ${cluster} ${staff}`, on, what: on === until ? 'Assignment ends' : 'Assignment to be reviewed', text, cluster, act, synthetic }]
