@@ -1,3 +1,4 @@
+import compression from 'compression'
 import type { Express, NextFunction, Request, Response } from 'express'
 import express from 'express'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
@@ -86,7 +87,7 @@ export const createApp = (parts: Parts): App => {
     ...entryHandlers(ledger, catalog, reader),
     search: searchHandler(shelf, labeller),
     ...pageHandlers(),
-    ...sessionHandlers(ledger, info, parts.sessions, verified),
+    ...sessionHandlers(ledger, info, parts.sessions, verified, catalog),
     follow: followers.handler,
   }
 
@@ -109,6 +110,8 @@ export const createApp = (parts: Parts): App => {
   const readBody = express.raw({ type: () => true, limit: maxBody, inflate: false })
   const bodyOf = (request: Request, response: Response): Promise<void> =>
     new Promise((resolve, reject) => readBody(request, response, (fault?: unknown) => (fault ? reject(fault as Error) : resolve())))
+  const squeeze = compression({ threshold: 2_048 })
+  const squeezed = (request: Request, response: Response): Promise<void> => new Promise((resolve) => squeeze(request, response, () => resolve()))
   const all = [...routes, ...pageRoutes]
   for (const route of all) {
     const handle = handlers[route.id]
@@ -117,6 +120,7 @@ export const createApp = (parts: Parts): App => {
       const caller = await authorize(route, request, verified)
       // Nobody's megabyte is read before it is known whose it is.
       if (route.method === 'post' && !route.takesFile) await bodyOf(request, response)
+      if (route.catalogue) await squeezed(request, response)
       const asked: Asked = { request, response, caller }
       await handle(asked)
     }

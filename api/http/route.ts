@@ -30,6 +30,8 @@ export type Route = {
   readonly answers: readonly Answer[]
   /** Statuses of problems that it may answer, beside those of every route. */
   readonly problems: readonly number[]
+  /** The same for long and large: sent compressed to who takes it. What changes with the ledger is not, since it is kept and sent as it is. */
+  readonly catalogue?: boolean
   /** The body is a file of any size and form, read as it comes. */
   readonly takesFile?: boolean
   /** The description has one path for every command or projection of the catalogue. */

@@ -129,6 +129,7 @@ export const routes: readonly Route[] = [
   {
     id: 'openapi',
     method: 'get',
+    catalogue: true,
     path: '/openapi.json',
     action: 'see-contract',
     tag: 'Contract',
@@ -140,6 +141,7 @@ export const routes: readonly Route[] = [
   {
     id: 'asyncapi',
     method: 'get',
+    catalogue: true,
     path: '/asyncapi.json',
     action: 'see-contract',
     tag: 'Contract',
@@ -230,6 +232,7 @@ export const routes: readonly Route[] = [
   {
     id: 'listCommands',
     method: 'get',
+    catalogue: true,
     path: '/api/v1/commands',
     action: 'see-self',
     tag: 'Commands',
@@ -280,6 +283,7 @@ export const routes: readonly Route[] = [
   {
     id: 'listViews',
     method: 'get',
+    catalogue: true,
     path: '/api/v1/views',
     action: 'see-self',
     tag: 'Views',

@@ -4,9 +4,11 @@ import type { Role } from '../../domain/kernel/event.ts'
 import type { Caller, Grant } from '../../infra/identity/caller.ts'
 import { grants, TokenFault } from '../../infra/identity/caller.ts'
 import type { Sessions, Trouble } from '../../infra/identity/sessions.ts'
+import { may } from '../../infra/identity/authorization.ts'
+import { commandsOf } from '../contract/commands.ts'
 import type { Verified } from './gate.ts'
 import { jsonOf, queryOf } from './input.ts'
-import type { Book, Handler, Info } from './parts.ts'
+import type { Book, Catalog, Handler, Info } from './parts.ts'
 import { badInput, HttpFault } from './problem.ts'
 
 /** A request that is authorized by a cookie may come from any page that a browser has open; only our own can send this. */
@@ -31,7 +33,8 @@ const choiceOf = (body: unknown): Choice => {
 }
 
 /** Who is signed in at this browser, beginning and ending it. */
-export const sessionHandlers = (book: Book, info: Info, sessions: Sessions | undefined, verified: Verified): Readonly<Record<string, Handler>> => {
+export const sessionHandlers = (book: Book, info: Info, sessions: Sessions | undefined, verified: Verified, catalog: Catalog): Readonly<Record<string, Handler>> => {
+  const commands = commandsOf(catalog)
   const provider = sessions?.provider
   /** Agencies to act for; in local mode alone, where everybody who asks sees everything anyway. */
   const agenciesOf = async (): Promise<readonly { readonly id: string; readonly name: string }[]> => {
@@ -45,6 +48,7 @@ export const sessionHandlers = (book: Book, info: Info, sessions: Sessions | und
     expires: caller ? meOf(caller).expires : null,
     agencies: await agenciesOf(),
     roles: sessions?.choose === undefined ? [] : roles,
+    may: caller ? commands.filter(({ roles: declared }) => may(caller, 'send-command', { declared }) === 'yes').map(({ name }) => name) : [],
     refreshes: provider !== undefined,
     ...(provider === undefined ? {} : { signIn: '/session/start' }),
     ...(trouble === undefined ? {} : { trouble }),

@@ -40,9 +40,3 @@ const useOnce = <A>(path: string): Asked<A> => {
 
 export const useCommands = (): Asked<{ readonly commands: readonly CommandSpec[] }> => useOnce('/api/v1/commands')
 export const useProjections = (): Asked<{ readonly size: number; readonly projections: readonly ProjectionSpec[] }> => useOnce('/api/v1/views')
-
-/** Whether the role may send a command; false until it is known. */
-export const useMay = (): ((command: string) => boolean) => {
-  const { data } = useCommands()
-  return (command) => data?.commands.find(({ name }) => name === command)?.allowed === true
-}

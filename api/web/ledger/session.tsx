@@ -15,6 +15,8 @@ export type Session = {
   /** Local mode: agencies and roles to choose from. */
   readonly agencies: readonly { readonly id: string; readonly name: string }[]
   readonly roles: readonly Role[]
+  /** Commands that the role may send; the thing itself may say no. */
+  readonly may: readonly string[]
   /** The session can be renewed without signing in again. */
   readonly refreshes: boolean
   /** Where to sign in with an identity provider. */
@@ -45,6 +47,12 @@ export const useSession = (): Sessions => {
 
 /** Whoever is signed in; null while nobody is. */
 export const useMe = (): Me | null => useSession().session.me
+
+/** Whether the role may send a command. */
+export const useMay = (): ((command: string) => boolean) => {
+  const { may } = useSession().session
+  return (command) => may.includes(command)
+}
 
 /** What a role may see of the past: the reader sees the present alone. */
 export const seesHistory = (me: Me | null): boolean => me !== null && me.role !== 'reader' && me.role !== 'admin'
