@@ -5,6 +5,7 @@ export const pageModules: Partial<Record<PageName, string>> = {
   home: 'pages/home/home.tsx',
   cluster: 'pages/cluster/cluster.tsx',
   work: 'pages/work/work.tsx',
+  coverage: 'pages/coverage/coverage.tsx',
 }
 
 const session = '/api/v1/session'

@@ -8,4 +8,5 @@ export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
   home: lazy(() => import('./pages/home/home.tsx').then(({ Home }) => ({ default: Home }))),
   cluster: lazy(() => import('./pages/cluster/cluster.tsx').then(({ Cluster }) => ({ default: Cluster }))),
   work: lazy(() => import('./pages/work/work.tsx').then(({ Work }) => ({ default: Work }))),
+  coverage: lazy(() => import('./pages/coverage/coverage.tsx').then(({ CoveragePage }) => ({ default: CoveragePage }))),
 }
