@@ -6,6 +6,7 @@ export const pageModules: Partial<Record<PageName, string>> = {
   cluster: 'pages/cluster/cluster.tsx',
   work: 'pages/work/work.tsx',
   coverage: 'pages/coverage/coverage.tsx',
+  fragmentation: 'pages/fragmentation/fragmentation.tsx',
 }
 
 const session = '/api/v1/session'

@@ -9,4 +9,5 @@ export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
   cluster: lazy(() => import('./pages/cluster/cluster.tsx').then(({ Cluster }) => ({ default: Cluster }))),
   work: lazy(() => import('./pages/work/work.tsx').then(({ Work }) => ({ default: Work }))),
   coverage: lazy(() => import('./pages/coverage/coverage.tsx').then(({ CoveragePage }) => ({ default: CoveragePage }))),
+  fragmentation: lazy(() => import('./pages/fragmentation/fragmentation.tsx').then(({ Fragmentation }) => ({ default: Fragmentation }))),
 }

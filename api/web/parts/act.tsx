@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useMay } from '../ledger/catalogue.ts'
+import { useMay } from '../ledger/session.tsx'
 import { isPast, useCut } from '../ledger/cut.ts'
 import { To } from './link.tsx'
 

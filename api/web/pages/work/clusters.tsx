@@ -4,7 +4,7 @@ import type { clusterOverview } from '../../../../projections/cluster-overview.t
 import type { coverageMatrix } from '../../../../projections/coverage-matrix.ts'
 import type { Rows, ViewOf } from '../../ledger/views.ts'
 import { useRow } from '../../ledger/views.ts'
-import { useMay } from '../../ledger/catalogue.ts'
+import { useMay } from '../../ledger/session.tsx'
 import { isPast, useCut } from '../../ledger/cut.ts'
 import { Act } from '../../parts/act.tsx'
 import { countText, dayText, words } from '../../parts/format.ts'
@@ -80,7 +80,7 @@ const Card = ({ row, labels, people }: { readonly row: Coverage; readonly labels
             Briefing
           </To>
         </p>
-        <p className="job__acts">
+        <p className="acts">
           {row.assigned.map(({ staff }) => (
             <Act key={staff} command="hand-over-cluster" fields={{ staff, cluster }} about={`${name}, from ${personText(people, staff, labels)}`} plain>
               Hand over

@@ -40,7 +40,7 @@ const GapItem = ({ gap, data }: { readonly gap: Gap; readonly data: GapRows }): 
           {gap.agency === null ? '' : `, reported by ${data.labels.agency?.[gap.agency] ?? gap.agency}`}
           {gap.daysOpen === null || gap.daysOpen === undefined ? '' : `, open ${countText(gap.daysOpen, 'day')}`}
         </p>
-        <p className="job__acts">
+        <p className="acts">
           {gap.status === 'identified' && (
             <Act command="acknowledge-gap" fields={{ gap: gap.gap }} about={about} plain>
               Acknowledge

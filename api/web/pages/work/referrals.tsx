@@ -33,7 +33,7 @@ const Item = ({ one, data, received }: { readonly one: Referral; readonly data: 
         </p>
         {!isOpen(one) && one.outcome !== null && <p>{one.outcome.text}</p>}
         {received && (
-          <p className="job__acts">
+          <p className="acts">
             {one.status === 'referred' && (
               <>
                 <Act command="accept-referral" fields={fields} about={about}>
