@@ -14,13 +14,16 @@ import { coverageMatrix } from './coverage-matrix.ts'
 import { definitionLookup } from './definition-lookup.ts'
 import { definitionSets } from './definition-sets.ts'
 import { dialogLog } from './dialog-log.ts'
+import { fundingBoard } from './funding-board.ts'
 import { gapRegister } from './gap-register.ts'
 import { needsToAwards } from './needs-to-awards.ts'
 import { participantDirectory } from './participant-directory.ts'
 import { participationMatrix } from './participation-matrix.ts'
 import { programInventory } from './program-inventory.ts'
 import { referralQueue } from './referral-queue.ts'
+import { regionSystems } from './region-systems.ts'
 import { staffDirectory } from './staff-directory.ts'
+import { statisticsReleases } from './statistics-releases.ts'
 import type { AnyProjection } from './kernel/projection.ts'
 import { lateEntries } from './late-entries.ts'
 import { refusals } from './refusals.ts'
@@ -52,4 +55,7 @@ export const projections: readonly AnyProjection[] = [
   awardLedger,
   agencyPortfolio,
   needsToAwards,
+  fundingBoard,
+  regionSystems,
+  statisticsReleases,
 ] as readonly unknown[] as readonly AnyProjection[]

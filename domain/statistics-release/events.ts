@@ -111,7 +111,7 @@ export const RegionMeasured = defineEvent({
   },
 })
 
-const StatisticsReleaseClosed = defineEvent({
+export const StatisticsReleaseClosed = defineEvent({
   type: 'StatisticsReleaseClosed',
   stream: 'statistics-release',
   summary: 'A statistics release was closed',

@@ -28,8 +28,8 @@ const keysOf = (projection: Projection<View>, history: readonly Recorded[]): rea
 
 describe('the catalogue of views', () => {
   test('holds every view once', () => {
-    expect(all).toHaveLength(25)
-    expect(new Set(all.map(({ name }) => name)).size).toBe(25)
+    expect(all).toHaveLength(28)
+    expect(new Set(all.map(({ name }) => name)).size).toBe(28)
   })
 })
 
