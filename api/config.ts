@@ -33,6 +33,7 @@ export const settings = {
   pages: { variable: 'LEDGER_PAGES', meaning: 'Address under which people open the pages, such as https://ledger.example.gov; the issuer sends them back to its /session/callback', fallback: '' },
   sessionKey: { variable: 'LEDGER_SESSION_KEY', meaning: 'Key of sessions that all nodes share, 32 bytes in base64url; each node makes its own when empty', fallback: '' },
   localSignIn: { variable: 'LEDGER_LOCAL_SIGN_IN', meaning: 'In local mode, whether the pages let whoever opens them choose a role: on, off', fallback: 'on' },
+  embed: { variable: 'LEDGER_EMBED', meaning: 'Sites that may frame the charts (/charts/...), and no other page: their addresses, such as https://www.example.gov, with commas between; none when empty', fallback: '' },
   keyFile: { variable: 'LEDGER_KEY_FILE', meaning: 'File of the master key that wraps the keys of personal data', fallback: '<data>/master.key' },
   logLevel: { variable: 'LEDGER_LOG', meaning: 'Level of the structured log: silent, error, warn, info, debug', fallback: 'warn' },
   metrics: { variable: 'LEDGER_METRICS', meaning: 'Address of its own for `GET /metrics` (Prometheus), `host:port`; none when empty', fallback: '' },
@@ -63,6 +64,8 @@ export type Config = {
   }
   readonly sessionKey?: string
   readonly localSignIn: boolean
+  /** Origins of sites that may frame the charts. */
+  readonly embed: readonly string[]
   readonly keyFile: string
   readonly logLevel: string
   readonly rate: number
@@ -77,13 +80,21 @@ export class ConfigFault extends Error {
   }
 }
 
-/** Where people come back to; cookies over plain http are for one's own machine. */
-const pagesOf = (text: string): string => {
+/** An address without a path; plain http is for one's own machine. */
+const originOf = (setting: Setting, text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.pathname !== '/' || url.search !== '' || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))))
-    throw new ConfigFault(settings.pages.variable, `must be an https address without a path, such as https://ledger.example.gov, not "${text}".`)
+    throw new ConfigFault(setting.variable, `must be an https address without a path, such as https://ledger.example.gov, not "${text}".`)
   return url.origin
 }
+
+/** Origins with commas between. */
+const originsOf = (setting: Setting, text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => originOf(setting, one))
 
 const sessionKeyOf = (text: string): string => {
   if (Buffer.from(text, 'base64url').length !== 32) throw new ConfigFault(settings.sessionKey.variable, 'must be 32 bytes in base64url. Make one with: openssl rand 32 | basenc --base64url')
@@ -191,11 +202,12 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
             roleClaim: value('roleClaim'),
             agencyClaim: value('agencyClaim'),
             roles: roleMapOf(value('roleMap')),
-            ...(clientId === undefined ? {} : { client: { clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope: value('scope'), pages: pagesOf(value('pages')) } }),
+            ...(clientId === undefined ? {} : { client: { clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope: value('scope'), pages: originOf(settings.pages, value('pages')) } }),
           },
         }),
     ...(sessionKey === undefined ? {} : { sessionKey: sessionKeyOf(sessionKey) }),
     localSignIn: oneOf(settings.localSignIn, value('localSignIn'), ['on', 'off']) === 'on',
+    embed: originsOf(settings.embed, value('embed')),
     keyFile: given('keyFile') ?? `${data}/master.key`,
     logLevel: oneOf(settings.logLevel, value('logLevel'), ['silent', 'error', 'warn', 'info', 'debug']),
     rate: integerOf(settings.rate, value('rate'), 1, 1_000_000),

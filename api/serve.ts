@@ -136,6 +136,7 @@ export const start = async (config: Config, console: Console = { say: () => unde
       ...(callers.sessions === undefined ? {} : { sessions: callers.sessions }),
       info: { version, mode: callers.mode },
       logger,
+      embed: config.embed,
       rate: config.rate,
       maxBuffered,
       ...(metrics === undefined ? {} : { metrics }),

@@ -86,7 +86,7 @@ export const createApp = (parts: Parts): App => {
     ...viewHandlers(ledger, catalog, labeller, reader, answers),
     ...entryHandlers(ledger, catalog, reader),
     search: searchHandler(shelf, labeller),
-    ...pageHandlers(),
+    ...pageHandlers(parts.embed ?? []),
     ...sessionHandlers(ledger, info, parts.sessions, verified, catalog),
     follow: followers.handler,
   }

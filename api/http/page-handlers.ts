@@ -62,8 +62,16 @@ const codings = [
   ['gzip', 'gz'],
 ] as const
 
+/** Lets these sites frame the page; every other page stays framed by nobody. */
+const letFrame = (response: Asked['response'], origins: readonly string[]): void => {
+  const policy = String(response.getHeader('content-security-policy'))
+  response.setHeader('content-security-policy', policy.replace("frame-ancestors 'none'", `frame-ancestors ${origins.join(' ')}`))
+  // It knows no list of sites; browsers that read the policy need it no more.
+  response.removeHeader('x-frame-options')
+}
+
 /** One document for every page, and the files that it is made of. They carry their content's hash in their names: whoever has one need not ask again. */
-export const pageHandlers = (): Readonly<Record<string, Handler>> => {
+export const pageHandlers = (embed: readonly string[]): Readonly<Record<string, Handler>> => {
   let known: Built | undefined
   const built = (): Built => (known ??= readBuilt())
 
@@ -71,6 +79,7 @@ export const pageHandlers = (): Readonly<Record<string, Handler>> => {
     (name: PageName): Handler =>
     (asked) => {
       const [head, rest] = built().document
+      if (name === 'chart' && embed.length > 0) letFrame(asked.response, embed)
       asked.response.set('cache-control', 'no-cache').type('html').send(`${head}${linksOf(built(), name, asked)}${rest}`)
     }
 

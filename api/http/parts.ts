@@ -64,6 +64,8 @@ export type Parts = {
   readonly sessions?: Sessions
   readonly info: Info
   readonly logger: Logger
+  /** Origins of sites that may frame the charts; none when left out. */
+  readonly embed?: readonly string[]
   /** Requests a minute from one address before 429. */
   readonly rate: number
   /** Hears of every request; nobody asks for figures when it is left out. */

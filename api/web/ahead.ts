@@ -7,6 +7,8 @@ export const pageModules: Partial<Record<PageName, string>> = {
   work: 'pages/work/work.tsx',
   coverage: 'pages/coverage/coverage.tsx',
   fragmentation: 'pages/fragmentation/fragmentation.tsx',
+  money: 'pages/money/money.tsx',
+  chart: 'pages/chart/chart.tsx',
 }
 
 const session = '/api/v1/session'

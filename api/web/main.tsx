@@ -3,13 +3,13 @@ import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Route, Switch, useLocation } from 'wouter'
 import type { PageName } from './addresses.ts'
-import { addresses } from './addresses.ts'
+import { addresses, addressOf } from './addresses.ts'
 import { LiveProvider } from './ledger/live.tsx'
 import { seesHistory, SessionProvider, useSession } from './ledger/session.tsx'
 import { pages } from './pages.tsx'
 import { Failed, Waiting } from './parts/states.tsx'
 import { ClockBar } from './shell/clock-bar.tsx'
-import { Footer } from './shell/footer.tsx'
+import { Footer, FreshnessLine } from './shell/footer.tsx'
 import { Header } from './shell/header.tsx'
 import { ModeBanner } from './shell/mode-banner.tsx'
 import { PageGuard } from './shell/page-guard.tsx'
@@ -55,14 +55,20 @@ const Main = ({ children }: { readonly children: ReactNode }): ReactNode => {
 const Frame = (): ReactNode => {
   const { session } = useSession()
   const [path] = useLocation()
+  // A chart alone is framed by a page of another site, which has a frame of its own.
+  const alone = path.startsWith(addressOf('chart'))
   return (
     <>
-      <a className="usa-skipnav" href="#content">
-        Skip to the content
-      </a>
-      <ModeBanner />
-      <Header />
-      {seesHistory(session.me) && <ClockBar />}
+      {!alone && (
+        <>
+          <a className="usa-skipnav" href="#content">
+            Skip to the content
+          </a>
+          <ModeBanner />
+          <Header />
+          {seesHistory(session.me) && <ClockBar />}
+        </>
+      )}
       <Main>
         <SessionEnded />
         {session.me === null || path === addresses.signIn ? (
@@ -87,7 +93,7 @@ const Frame = (): ReactNode => {
           </PageGuard>
         )}
       </Main>
-      <Footer />
+      {alone ? <FreshnessLine /> : <Footer />}
     </>
   )
 }

@@ -10,4 +10,6 @@ export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
   work: lazy(() => import('./pages/work/work.tsx').then(({ Work }) => ({ default: Work }))),
   coverage: lazy(() => import('./pages/coverage/coverage.tsx').then(({ CoveragePage }) => ({ default: CoveragePage }))),
   fragmentation: lazy(() => import('./pages/fragmentation/fragmentation.tsx').then(({ Fragmentation }) => ({ default: Fragmentation }))),
+  money: lazy(() => import('./pages/money/money.tsx').then(({ MoneyPage }) => ({ default: MoneyPage }))),
+  chart: lazy(() => import('./pages/chart/chart.tsx').then(({ ChartPage }) => ({ default: ChartPage }))),
 }

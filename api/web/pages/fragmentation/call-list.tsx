@@ -55,7 +55,7 @@ export const Cases = ({ cases, labels, day }: { readonly cases: readonly Case[];
               {one.nextDue !== null && `; next due ${dayText(one.nextDue)}${day === undefined ? '' : ` (${leftText(Math.round((Date.parse(one.nextDue) - Date.parse(day)) / 86_400_000))})`}`}
             </span>{' '}
             <Act command="state-position" fields={{ case: one.case }} about={one.question} plain>
-              State position
+              State a position
             </Act>
           </li>
         ))}

@@ -69,6 +69,9 @@ const Listed = ({ data }: { readonly data: ReportRows }): ReactNode => {
   )
 }
 
+/** What weighs most comes first: what a person suspects, then what concerns several agencies. */
+const weight = ({ kind }: Relation): number => ['duplication', 'fragmentation', 'overlap'].indexOf(kind)
+
 type ClusterProps = {
   readonly report: Report
   readonly fits: (one: Relation) => boolean
@@ -90,7 +93,13 @@ const Cluster = ({ report, fits, labels, people, cases, caseLabels, day }: Clust
       </h2>
       <CallList report={report} labels={labels} people={people} />
       <Cases cases={cases} labels={caseLabels} day={day} />
-      {report.relations.map((one, place) => (fits(one) ? <RelationCard key={one.relation} one={one} report={report} place={place} /> : null))}
+      {report.relations
+        .map((one, place) => ({ one, place }))
+        .filter(({ one }) => fits(one))
+        .toSorted((a, b) => weight(a.one) - weight(b.one))
+        .map(({ one, place }) => (
+          <RelationCard key={one.relation} one={one} report={report} place={place} />
+        ))}
     </section>
   </SourceOf>
 )

@@ -6,7 +6,7 @@ import { countText, dayText, moneyText, words } from '../../parts/format.ts'
 import { To } from '../../parts/link.tsx'
 import { Invented, useNames, Why } from '../../parts/traced.tsx'
 import type { Relation, Report } from './asked.ts'
-import { kindText, meanings } from './asked.ts'
+import { kindText } from './asked.ts'
 
 const Awards = ({ one, report, place }: { readonly one: Relation; readonly report: Report; readonly place: number }): ReactNode => {
   const named = useNames()
@@ -30,7 +30,7 @@ const Awards = ({ one, report, place }: { readonly one: Relation; readonly repor
             return (
               <tr key={award}>
                 <th scope="row">
-                  <To page="list" places={{ projection: 'award-ledger' }} query={`?key=${encodeURIComponent(award)}`}>
+                  <To page="list" places={{ projection: 'award-ledger' }} query={`?award=${encodeURIComponent(award)}`}>
                     {named('award', award)}
                   </To>
                 </th>
@@ -85,7 +85,6 @@ export const RelationCard = ({ one, report, place }: { readonly one: Relation; r
         {title} {one.status === 'open' ? null : <span className="tag">{words(one.status)}</span>}
         <Invented when={one.synthetic} /> <Why at={`/relations/${place}`} what={title} />
       </h3>
-      <p className="soft">{meanings[one.kind]}</p>
       <p>
         <strong>{one.agencies.map((id) => named('agency', id)).join(' and ')}</strong> in {where}
         {when}. {one.suspicion === null ? `Found by the rule “${one.rule.id}”, version ${one.rule.version}, on ${dayText(one.detectedAt)}.` : `${named('agency', one.suspicion.agency)} suspects it since ${dayText(one.detectedAt)}: ${one.suspicion.services}, for ${one.suspicion.beneficiaries}.`}
