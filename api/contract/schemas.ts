@@ -19,7 +19,13 @@ export const rowsSchema = (view: Schema<unknown>): Schema<unknown> =>
     day,
     total: integer({ minimum: 0 }),
     next: optional(text({ description: 'Cursor of the next page; absent on the last.' })),
-    rows: list(object({ key: text(), view })),
+    rows: list(
+      object({
+        key: text(),
+        view: optional(view),
+        cells: optional(record(any, { description: 'In place of the view, with `show=columns`: text, number, list of texts or null by column.' })),
+      }),
+    ),
     labels,
   })
 
@@ -51,7 +57,7 @@ const entry = object({
 
 const change = { path: text({ minLength: 0, description: 'JSON pointer into the view.' }), before: optional(any), after: optional(any) } satisfies Fields
 
-const columns = list(object({ name: text(), title: text(), type: oneOfText(['id', 'text', 'date', 'number', 'set']) }))
+const columns = (description: string): Schema<unknown> => list(object({ name: text(), title: text(), type: oneOfText(['id', 'text', 'date', 'number', 'set']) }), { description })
 const condition = object({
   engine: oneOfText(['memory', 'sqlite', 'eventstoredb']),
   state: oneOfText(['live', 'starting', 'catching-up', 'reconnecting', 'stopped']),
@@ -144,7 +150,7 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
   }),
   ViewCatalogue: object({
     size: integer({ minimum: 0 }),
-    projections: list(object({ name: text(), version: integer({ minimum: 1 }), title: text(), description: text(), keyed: text(), order: text(), columns, status: optional(status), schema: anyObject() })),
+    projections: list(object({ name: text(), version: integer({ minimum: 1 }), title: text(), description: text(), keyed: text(), order: text(), columns: columns('Lists filter and sort by them.'), reckoned: columns('Reckoned to a day when they are shown; lists neither filter nor sort by them.'), status: optional(status), schema: anyObject() })),
   }),
   Rows: rowsSchema(any),
   Row: rowSchema(any),

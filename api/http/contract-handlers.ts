@@ -11,12 +11,15 @@ import { commandHeadersOf, jsonOf, queryOf } from './input.ts'
 import { docsInitializer, docsPage, homePage } from './pages.ts'
 import type { Asked, Book, Catalog, Handler, Info } from './parts.ts'
 import { callerOf, pathOf, sendJson } from './parts.ts'
+import type { Column } from '../../projections/kernel/projection.ts'
 import { homeStyle } from './style.ts'
 import { faultOfOutcome, HttpFault, notFound } from './problem.ts'
 import { actorOf } from '../../infra/identity/caller.ts'
 
 /** Entries that a view may be behind the log and still count as ready. */
 const readyWithin = 1_000
+
+const columnOf = ({ name, title, type }: Column<never>) => ({ name, title, type })
 
 const noQuery = ({ request }: Asked): void => void queryOf(request, [])
 
@@ -131,14 +134,15 @@ export const contractHandlers = (book: Book, catalog: Catalog, info: Info) => {
       const status = new Map(book.views.status().map((one) => [one.projection, one]))
       asked.response.json({
         size: book.log.head().size,
-        projections: catalog.projections.map(({ name, version, title, description, keyed, columns, order, view }) => ({
+        projections: catalog.projections.map(({ name, version, title, description, keyed, columns, order, view, clock }) => ({
           name,
           version,
           title,
           description,
           keyed,
           order,
-          columns: columns.map((column) => ({ name: column.name, title: column.title, type: column.type })),
+          columns: columns.map(columnOf),
+          reckoned: (clock?.columns ?? []).map(columnOf),
           status: status.get(name),
           schema: redactedSchema(view),
         })),

@@ -38,18 +38,27 @@ export const markOf = (wanted: string | undefined, format: Format): string => {
 
 export const csvHead = (projection: AnyProjection): string => `${['key', ...columnsOf(projection).map(({ name }) => name)].map(cell).join(',')}\r\n`
 
-/** One line; a column whose words were withheld is empty. */
-export const csvLine = (projection: AnyProjection, { key, view }: Row): string => {
-  const cells = columnsOf(projection).map(({ of }) => {
+/** What stands in the columns of a row; nothing where words were withheld. */
+const cellsOf = (projection: AnyProjection, view: unknown): readonly (readonly [column: string, value: unknown])[] =>
+  columnsOf(projection).map(({ name, of }) => {
     try {
-      return of(view)
+      return [name, of(view)]
     } catch {
       // A column reads words that were taken away from this caller.
-      return ''
+      return [name, null]
     }
   })
-  return `${[key, ...cells].map(cell).join(',')}\r\n`
+
+/** A row of a list as what stands in its columns. */
+export const cellRow = (projection: AnyProjection, { key, view }: Row) => ({ key, cells: Object.fromEntries(cellsOf(projection, view)) })
+
+/** Whether an id stands somewhere in the columns of rows. */
+export const heldIn = (rows: readonly ReturnType<typeof cellRow>[]): ((id: string) => boolean) => {
+  const held = new Set(rows.flatMap(({ cells }) => Object.values(cells).flat()))
+  return (id) => held.has(id)
 }
+
+export const csvLine = (projection: AnyProjection, { key, view }: Row): string => `${[key, ...cellsOf(projection, view).map(([, value]) => value)].map(cell).join(',')}\r\n`
 
 export const ndjsonLine = (row: Row): string => `${JSON.stringify(row)}\n`
 

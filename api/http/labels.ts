@@ -28,8 +28,8 @@ const mostLabels = 2_000
 type Named = { readonly names: Labels; readonly people: readonly string[] }
 
 export type Labeller = {
-  /** The names of all things that `values`, all of one form, refer to. */
-  readonly namesOf: (schema: Schema<unknown>, values: readonly unknown[], at: At) => Promise<Named>
+  /** The names of all things that `values`, all of one form, refer to, as far as their ids are `shown`. */
+  readonly namesOf: (schema: Schema<unknown>, values: readonly unknown[], at: At, shown?: (id: string) => boolean) => Promise<Named>
   /** Names of people, of those whom the caller may know and who are `wanted`; to be asked anew for each answer, because names are erased, and a look at them is logged. */
   readonly peopleOf: (people: readonly string[], caller: Caller, reason: string | undefined, wanted?: (id: string, name: string) => boolean) => Promise<Readonly<Record<string, string>>>
   readonly close: () => void
@@ -99,14 +99,14 @@ export const openLabeller = (book: Book, projections: readonly AnyProjection[], 
   }
 
   return {
-    namesOf: async (schema, values, at) => {
+    namesOf: async (schema, values, at, shown = () => true) => {
       const wanted = new Map<string, Set<string>>()
       let count = 0
       for (const value of values)
         for (const keyword of ['x-refers-to', 'x-identifies'])
           for (const { mark, value: id } of marked(schema, value, keyword)) {
             // Ids of things that go without names take no place from those that have one.
-            if (typeof id !== 'string' || count >= mostLabels || !(mark === 'staff' || sourceOf.has(mark))) continue
+            if (typeof id !== 'string' || !shown(id) || count >= mostLabels || !(mark === 'staff' || sourceOf.has(mark))) continue
             const ids = wanted.get(mark) ?? new Set<string>()
             if (!ids.has(id)) count += 1
             wanted.set(mark, ids.add(id))

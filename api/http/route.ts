@@ -43,7 +43,7 @@ export const query = (name: string, description: string, schema: Schema<unknown>
 export const header = (name: string, description: string, schema: Schema<unknown>): Parameter => ({ name, in: 'header', description, schema })
 
 /** Names in the query of a list that never mean a column; such a column is asked for as `where.<name>`. */
-export const reservedNames: readonly string[] = ['asOf', 'occurred', 'atLeast', 'sort', 'limit', 'cursor', 'format', 'bom']
+export const reservedNames: readonly string[] = ['asOf', 'occurred', 'atLeast', 'sort', 'limit', 'cursor', 'format', 'bom', 'show']
 
 /** The name of the parameter that filters by a column. */
 export const filterName = (column: string): string => (reservedNames.includes(column) ? `where.${column}` : column)

@@ -59,6 +59,7 @@ export const routes: readonly Route[] = [
       limitOf(1000),
       query('cursor', '`next` of the page before; it holds the cut, so pages do not shift.', text({ maxLength: 1000 })),
       query('format', 'Goes before the Accept header.', oneOfText(['json', 'csv', 'ndjson', 'ics'])),
+      query('show', 'With JSON: the views themselves, or of each row what stands in its columns (`cells`), for long tables.', oneOfText(['views', 'columns'])),
       query('bom', 'With CSV: begin with a byte-order mark, without which Excel does not take the file for UTF-8.', oneOfText(['true', 'false'])),
       asOf,
       occurred,

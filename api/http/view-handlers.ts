@@ -13,7 +13,7 @@ import { maskChange } from './changes.ts'
 import { reckonedOn } from './clock.ts'
 import type { EntryReader } from './entries.ts'
 import type { Format } from './formats.ts'
-import { calendarOf, csvHead, csvLine, formatOf, markOf, mediaOf, ndjsonLine } from './formats.ts'
+import { calendarOf, cellRow, csvHead, csvLine, formatOf, heldIn, markOf, mediaOf, ndjsonLine } from './formats.ts'
 import type { Query } from './input.ts'
 import { atOf, integerOf, queryOf, recordedOf } from './input.ts'
 import type { Labeller } from './labels.ts'
@@ -59,6 +59,12 @@ const requireHistory = (caller: Caller, at: At): void => {
     throw new HttpFault(403, 'not-allowed', `The role ${caller.role} sees views as they are now.`, 'Ask without asOf and occurred, or ask a liaison or auditor.')
 }
 
+/** Whether a list is asked for its columns, and not for whole views. */
+const showsColumns = ({ show = 'views' }: Query): boolean => {
+  if (show !== 'views' && show !== 'columns') throw badInput('show', 'Must be views or columns.')
+  return show === 'columns'
+}
+
 async function* firstOf(rows: AsyncIterable<Row>, most: number): AsyncGenerator<Row> {
   let left = most
   for await (const row of rows) {
@@ -98,10 +104,10 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
     return projection
   }
   /** Renders an answer as it was asked for in `question`, keeps it for others, and sends it. */
-  const answer = async (asked: Asked, question: Question | undefined, seen: Seen, day: string | undefined, parts: { readonly projection: AnyProjection; readonly at: At; readonly etag: string; readonly views: readonly unknown[]; readonly body: object }): Promise<void> => {
+  const answer = async (asked: Asked, question: Question | undefined, seen: Seen, day: string | undefined, parts: { readonly projection: AnyProjection; readonly at: At; readonly etag: string; readonly views: readonly unknown[]; readonly body: object; readonly named?: (id: string) => boolean }): Promise<void> => {
     const { request, response } = asked
     const caller = callerOf(asked)
-    const { names, people } = await labeller.namesOf(viewOf(parts.projection), parts.views, parts.at)
+    const { names, people } = await labeller.namesOf(viewOf(parts.projection), parts.views, parts.at, parts.named)
     const body = Buffer.from(JSON.stringify({ ...seenOf(seen), ...dayOf(day), ...parts.body, labels: names }))
     const rendered = { etag: parts.etag, size: seen.cut.size, body, bare: Object.keys(names).length === 0, people }
     if (question) answers.keep(question, rendered)
@@ -183,6 +189,7 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
         return whole(asked, projection, { format, mark }, wanted, integerOf(query, 'limit', 1, 1000, Infinity), at)
       }
       const cursor = query.cursor === undefined ? {} : { cursor: innerCursor(query.cursor, projection, wanted) }
+      const columnsAlone = showsColumns(query)
       const page = { ...wanted, limit: integerOf(query, 'limit', 1, 1000, 100), ...cursor }
       const question = answers.question(asked.request, caller)
       const found = await views.rows(projection.name, page, at)
@@ -190,8 +197,9 @@ export const viewHandlers = (book: Book, catalog: Catalog, labeller: Labeller, r
       const etag = newTag(asked, found, `${format} ${day ?? ''}`)
       if (etag === undefined) return
       const rows = found.rows.map((row) => shown(projection, show(row), caller))
+      const cells = columnsAlone ? rows.map((row) => cellRow(projection, row)) : undefined
       const next = found.next === undefined ? {} : { next: `${found.next}.${sealOf(found.next, projection, wanted)}` }
-      await answer(asked, question, found, day, { projection, at, etag, views: rows.map(({ view }) => view), body: { total: found.total, ...next, rows } })
+      await answer(asked, question, found, day, { projection, at, etag, views: rows.map(({ view }) => view), body: { total: found.total, ...next, rows: cells ?? rows }, ...(cells ? { named: heldIn(cells) } : {}) })
     },
     getRow: async (asked) => {
       const projection = projectionOf(asked)

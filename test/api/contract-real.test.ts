@@ -140,6 +140,21 @@ describe('the forms of a list', () => {
     }
   })
 
+  test('in place of its views a list gives what stands in its columns, as CSV has it, with the names of these ids', async () => {
+    for (const as of [eda, somebody('reader', 'nsf')]) {
+      const list = (await checked('/api/v1/views/gap-register', '/api/v1/views/gap-register?show=columns&limit=1000', as)) as { rows: { key: string; cells: Record<string, unknown> }[]; labels: Record<string, Record<string, string>> }
+      const table = parse(await (await service.ask('/api/v1/views/gap-register?format=csv', { as })).text()) as string[][]
+      const text = (value: unknown): string => (Array.isArray(value) ? value.join('; ') : typeof value === 'number' ? String(value) : ((value as string | null) ?? ''))
+      expect(table[0]).toContain('daysLeft')
+      expect(list.rows.map(({ key, cells }) => [key, ...Object.values(cells).map(text)])).toEqual(table.slice(1))
+      const held = list.rows.flatMap(({ cells }) => Object.values(cells).flat())
+      expect(list.labels.agency?.eda).toBeDefined()
+      expect(Object.values(list.labels).flatMap((names) => Object.keys(names)).filter((id) => !held.includes(id))).toEqual([])
+    }
+    const refused = await service.ask('/api/v1/views/gap-register?show=all', { as: eda })
+    expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ errors: [{ field: 'show', message: 'Must be views or columns.' }] })])
+  })
+
   test('CSV begins with a byte-order mark when it is asked for, and is the same otherwise', async () => {
     const bytesOf = async (path: string) => Buffer.from(await (await service.ask(`/api/v1/views/${path}`, { as: eda })).arrayBuffer())
     const [plain, marked] = [await bytesOf('convening-calendar?format=csv'), await bytesOf('convening-calendar?format=csv&bom=true')]

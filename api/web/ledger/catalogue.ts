@@ -21,6 +21,8 @@ export type CommandSpec = {
   readonly example: unknown
 }
 
+export type ColumnSpec = { readonly name: string; readonly title: string; readonly type: 'id' | 'text' | 'date' | 'number' | 'set' }
+
 export type ProjectionSpec = {
   readonly name: string
   readonly version: number
@@ -28,7 +30,10 @@ export type ProjectionSpec = {
   readonly description: string
   readonly keyed: string
   readonly order: string
-  readonly columns: readonly { readonly name: string; readonly title: string; readonly type: 'id' | 'text' | 'date' | 'number' | 'set' }[]
+  /** Lists filter and sort by them. */
+  readonly columns: readonly ColumnSpec[]
+  /** Reckoned to a day when they are shown. */
+  readonly reckoned: readonly ColumnSpec[]
   readonly schema: FieldSchema
 }
 
