@@ -9,6 +9,10 @@ export const pageModules: Partial<Record<PageName, string>> = {
   fragmentation: 'pages/fragmentation/fragmentation.tsx',
   money: 'pages/money/money.tsx',
   chart: 'pages/chart/chart.tsx',
+  entries: 'pages/entries/entries.tsx',
+  entry: 'pages/entries/entry.tsx',
+  why: 'pages/why/why.tsx',
+  compare: 'pages/compare/compare.tsx',
 }
 
 const session = '/api/v1/session'

@@ -12,4 +12,8 @@ export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
   fragmentation: lazy(() => import('./pages/fragmentation/fragmentation.tsx').then(({ Fragmentation }) => ({ default: Fragmentation }))),
   money: lazy(() => import('./pages/money/money.tsx').then(({ MoneyPage }) => ({ default: MoneyPage }))),
   chart: lazy(() => import('./pages/chart/chart.tsx').then(({ ChartPage }) => ({ default: ChartPage }))),
+  entries: lazy(() => import('./pages/entries/entries.tsx').then(({ Entries }) => ({ default: Entries }))),
+  entry: lazy(() => import('./pages/entries/entry.tsx').then(({ Entry }) => ({ default: Entry }))),
+  why: lazy(() => import('./pages/why/why.tsx').then(({ Why }) => ({ default: Why }))),
+  compare: lazy(() => import('./pages/compare/compare.tsx').then(({ Compare }) => ({ default: Compare }))),
 }
