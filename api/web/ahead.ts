@@ -13,6 +13,7 @@ export const pageModules: Partial<Record<PageName, string>> = {
   entry: 'pages/entries/entry.tsx',
   why: 'pages/why/why.tsx',
   compare: 'pages/compare/compare.tsx',
+  record: 'pages/record/record.tsx',
 }
 
 const session = '/api/v1/session'
