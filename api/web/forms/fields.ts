@@ -8,6 +8,8 @@ type Common = {
   readonly required: boolean
   /** Kept apart from the log under a key of the person, and never shown to whoever may not see it. */
   readonly personal: boolean
+  /** One of several rows: needed as soon as it is there. */
+  readonly row?: true
 }
 
 /** A field of a form, made of the schema of a command. */
@@ -72,7 +74,7 @@ export const fieldOf = (name: string, schema: FieldSchema, required: boolean, la
     case 'number':
       return { ...common, kind: 'number', whole: schema.type === 'integer', least: numberOf(schema.minimum), most: numberOf(schema.maximum) }
     case 'array':
-      return { ...common, kind: 'list', item: fieldOf(name, nodeOf(schema.items), true, one(name)), most: numberOf(schema.maxItems) ?? 10_000 }
+      return { ...common, kind: 'list', item: { ...fieldOf(name, nodeOf(schema.items), true, one(name)), row: true }, most: numberOf(schema.maxItems) ?? 10_000 }
     case 'object':
       return schema.properties === undefined ? { ...common, kind: 'raw' } : { ...common, kind: 'group', fields: fieldsIn(schema) }
     case 'string':

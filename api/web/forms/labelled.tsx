@@ -2,9 +2,9 @@ import type { ReactNode } from 'react'
 import type { Field } from './fields.ts'
 import { inputId, useForm } from './form-context.ts'
 
-const marks = ({ required, personal }: Field): ReactNode => (
+const marks = ({ required, personal, row }: Field): ReactNode => (
   <>
-    {required ? <span className="must"> (required)</span> : null}
+    {required && !row ? <span className="must"> (required)</span> : null}
     {personal ? <span className="soft"> (about a person: sealed, and not in the log)</span> : null}
   </>
 )

@@ -31,7 +31,8 @@ const first = (view: Named, names: readonly string[]): string | undefined => nam
 /** What a row of a view is called. */
 export const rowTitle = (kind: string, key: string, view: Named, labels: Labels): string => {
   const topics = Array.isArray(view.topics) ? view.topics.join(', ') : ''
-  return labels[kind]?.[key] ?? first(view, ['statement', 'request', 'name', 'title']) ?? (topics === '' ? (kind === 'staff' ? 'a colleague' : key) : topics)
+  const { name } = (view.identity ?? {}) as { readonly name?: string | null }
+  return labels[kind]?.[key] ?? name ?? first(view, ['statement', 'request', 'name', 'title']) ?? (topics === '' ? (kind === 'staff' ? 'a colleague' : key) : topics)
 }
 
 const detailOf = (view: Named): string =>
