@@ -14,6 +14,7 @@ export const pageModules: Partial<Record<PageName, string>> = {
   why: 'pages/why/why.tsx',
   compare: 'pages/compare/compare.tsx',
   record: 'pages/record/record.tsx',
+  briefing: 'pages/briefing/briefing.tsx',
 }
 
 const session = '/api/v1/session'

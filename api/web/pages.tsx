@@ -6,6 +6,7 @@ import type { PageProps } from './page-props.ts'
 /** Every page by its name; each is loaded when it is first opened. */
 export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
   home: lazy(() => import('./pages/home/home.tsx').then(({ Home }) => ({ default: Home }))),
+  briefing: lazy(() => import('./pages/briefing/briefing.tsx').then(({ Briefing }) => ({ default: Briefing }))),
   cluster: lazy(() => import('./pages/cluster/cluster.tsx').then(({ Cluster }) => ({ default: Cluster }))),
   work: lazy(() => import('./pages/work/work.tsx').then(({ Work }) => ({ default: Work }))),
   coverage: lazy(() => import('./pages/coverage/coverage.tsx').then(({ CoveragePage }) => ({ default: CoveragePage }))),
