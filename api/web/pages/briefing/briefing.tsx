@@ -14,6 +14,7 @@ import type { Overview } from '../cluster/overview.ts'
 import { gapsByClock, subjectOf } from '../cluster/overview.ts'
 import type { Profile } from '../cluster/sections/composition.tsx'
 import { BriefingContacts, BriefingMoney } from './tables.tsx'
+import '../cluster/cluster.css'
 import './briefing.css'
 
 /** Lines of each list: what two pages hold. */

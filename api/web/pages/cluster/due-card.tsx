@@ -5,7 +5,7 @@ import { ClockTag } from './bits.tsx'
 import type { OverviewPart } from './overview.ts'
 import { subjectOf } from './overview.ts'
 
-const shown = 4
+const shown = 3
 
 /** What agencies promised for the cluster, the earliest first. */
 export const DueCard = ({ row, limit = shown }: OverviewPart & { readonly limit?: number }): ReactNode => {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { useMay } from '../../ledger/catalogue.ts'
 import { isPast, useCut } from '../../ledger/cut.ts'
+import { useMay } from '../../ledger/session.tsx'
 import { countText, decimalText, numberText, words } from '../../parts/format.ts'
 import { To } from '../../parts/link.tsx'
 import { Invented, useNames, Why } from '../../parts/traced.tsx'
@@ -85,14 +85,14 @@ export const Facts = ({ row }: OverviewPart): ReactNode => {
 }
 
 export const Head = ({ row }: OverviewPart): ReactNode => (
-  <header className="cluster-head">
-    <div>
+  <header>
+    <div className="cluster-head">
       <h1>
         {row.view.identity.name ?? row.key}
         <Invented when={row.view.synthetic} />
       </h1>
-      <Facts row={row} />
+      <Actions cluster={row.key} />
     </div>
-    <Actions cluster={row.key} />
+    <Facts row={row} />
   </header>
 )

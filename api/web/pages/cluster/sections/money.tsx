@@ -25,9 +25,9 @@ const Sums = ({ row }: OverviewPart): ReactNode => {
   const name = useNames()
   const { money } = row.view
   return (
-    <div className="cards">
+    <div className="sums-grid">
       {groups.map(({ dimension, title, kind }) => (
-        <figure key={dimension} className="counts">
+        <figure key={dimension} className="counts scroll">
           <table className="usa-table sums">
             <caption>By {title.toLowerCase()}</caption>
             <thead>
