@@ -7,6 +7,7 @@ import { searchedKinds } from '../http/searchable.ts'
 const any: Schema<unknown> = { description: 'Any JSON value.' }
 const position = text({ maxLength: 100, description: 'Place in the log; opaque, and good for `atLeast` and `Last-Event-ID`.' })
 const cut = object({ size: integer({ minimum: 0, description: 'The first so many entries of the log.' }), occurred: optional(instant()) }, { description: 'What the answer is true for.' })
+const span = object({ first: instant(), last: instant() })
 const labels = record(record(text()), { description: 'Names by kind and id.' })
 
 const seenFields = { projection: text(), version: integer({ minimum: 1 }), cut, position: optional(position) } satisfies Fields
@@ -169,6 +170,16 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
     root: text({ maxLength: 36, description: 'Id of the earliest entry.' }),
     entries: list(object({ ...entryFacts, leaf, causation: nullable(text({ maxLength: 36 }), { description: 'Id of the entry that it followed from; null when it followed from none.' }) }), { maxItems: 500 }),
     more: optional(boolean({ description: 'There are others, which are not shown.' })),
+  }),
+  Axes: object({
+    size: integer({ minimum: 0, description: 'Log size.' }),
+    recorded: nullable(span, { description: 'When the first and the last entry were recorded; null while there are none.' }),
+    occurred: nullable(span, { description: 'When the earliest and the latest of what is recorded occurred.' }),
+    cut: object({
+      size: integer({ minimum: 0, description: 'Log size that the cut comes to.' }),
+      occurred: optional(instant({ description: 'End of the day, or the instant, by which it had occurred.' })),
+      recordedAt: nullable(instant(), { description: 'When the last entry of the cut was recorded.' }),
+    }),
   }),
   Finds: object({
     size: integer({ minimum: 0, description: 'Log size that it is true for.' }),

@@ -6,6 +6,7 @@ import { may } from '../../infra/identity/authorization.ts'
 import { TokenFault } from '../../infra/identity/caller.ts'
 import type { Caller } from '../../infra/identity/caller.ts'
 import { openAnswers } from './answers.ts'
+import { axesHandler } from './axes.ts'
 import { commandHandlers, contractHandlers } from './contract-handlers.ts'
 import { openEntryReader } from './entries.ts'
 import { entryHandlers } from './entry-handlers.ts'
@@ -85,6 +86,7 @@ export const createApp = (parts: Parts): App => {
     ...importHandlers(ledger, catalog, parts.importers),
     ...viewHandlers(ledger, catalog, labeller, reader, answers),
     ...entryHandlers(ledger, catalog, reader),
+    readAxes: axesHandler(ledger, catalog),
     search: searchHandler(shelf, labeller),
     ...pageHandlers(parts.embed ?? []),
     ...sessionHandlers(parts, verified),

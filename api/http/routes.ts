@@ -323,6 +323,17 @@ export const routes: readonly Route[] = [
     problems: [404, 503],
   },
   {
+    id: 'readAxes',
+    method: 'get',
+    path: '/api/v1/axes',
+    action: 'see-history',
+    tag: 'Views',
+    summary: 'From when to when the ledger reaches on both axes, and where a cut stands',
+    parameters: [asOf, occurred],
+    answers: [{ status: 200, description: 'The first and the last moment of each axis; the log size that the cut comes to.', media: [json], schema: 'Axes', headers: ['Ledger-Size'] }],
+    problems: [503],
+  },
+  {
     id: 'search',
     method: 'get',
     path: '/api/v1/search',

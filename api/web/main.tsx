@@ -8,7 +8,8 @@ import { LiveProvider } from './ledger/live.tsx'
 import { seesHistory, SessionProvider, useSession } from './ledger/session.tsx'
 import { pages } from './pages.tsx'
 import { Failed, Waiting } from './parts/states.tsx'
-import { ClockBar } from './shell/clock-bar.tsx'
+import { ClockBar, PastBanner } from './shell/clock-bar.tsx'
+import { DocumentTitle } from './shell/document-title.tsx'
 import { Footer, FreshnessLine } from './shell/footer.tsx'
 import { Header } from './shell/header.tsx'
 import { ModeBanner } from './shell/mode-banner.tsx'
@@ -66,9 +67,11 @@ const Frame = (): ReactNode => {
           </a>
           <ModeBanner />
           <Header />
-          {seesHistory(session.me) && <ClockBar />}
         </>
       )}
+      {session.me !== null && <PastBanner />}
+      {!alone && seesHistory(session.me) && <ClockBar />}
+      <DocumentTitle />
       <Main>
         <SessionEnded />
         {session.me === null || path === addresses.signIn ? (

@@ -4,7 +4,7 @@ import type { EventSpec, Recorded } from '../../domain/kernel/event.ts'
 import { derivedFault, openDerived } from '../files/derived.ts'
 import { breath } from '../ports/clock.ts'
 import type { Entry, EventLog } from '../ports/event-log.ts'
-import type { EntryQuery, Finder, Term } from '../ports/finder.ts'
+import type { EntryQuery, Finder, Span, Term } from '../ports/finder.ts'
 import { inOrderOfRarity, openTerms } from './terms.ts'
 
 /** Entries that are taken in at once: little enough that nobody waits for it. */
@@ -36,6 +36,7 @@ const openStore = (db: Database.Database) => {
   db.exec(tables)
   const read = db.prepare<[], Seen>('SELECT size, entry FROM seen')
   const move = db.prepare<[number, string]>('INSERT INTO seen VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET size = excluded.size, entry = excluded.entry')
+  const readSpan = db.prepare<[number], { readonly first: number | null; readonly last: number | null }>('SELECT min(occurred) AS first, max(occurred) AS last FROM moment WHERE idx >= ?')
   const addPlace = db.prepare<[number, number]>('INSERT OR IGNORE INTO place VALUES (?, ?)')
   const addMoment = db.prepare<[number, number]>('INSERT OR REPLACE INTO moment VALUES (?, ?)')
   return {
@@ -56,6 +57,11 @@ const openStore = (db: Database.Database) => {
       if (db.inTransaction) db.exec('ROLLBACK')
     },
     forget: (): void => void db.exec('DELETE FROM place; DELETE FROM moment; DELETE FROM seen'),
+    /** Bounds of when entries from an index on occurred. */
+    spanFrom: (index: number): Span | undefined => {
+      const { first = null, last = null } = readSpan.get(index) ?? {}
+      return first === null || last === null ? undefined : { first, last }
+    },
     /** Leaf indexes of entries that hold every term. */
     indexes: (terms: readonly number[], { occurred, from, to, newestFirst = false, limit }: Omit<EntryQuery, 'terms'>): readonly number[] => {
       const [first, ...others] = terms
@@ -162,7 +168,25 @@ export const openFinder = async (options: {
     return terms.every(({ kind, value }) => own.some((term) => term.kind === kind && term.value === value))
   }
 
+  // What was looked through once stays as it was: only what came since is looked at.
+  let spanned: { readonly size: number; readonly span: Span | undefined } = { size: 0, span: undefined }
+  const spanNow = (): Span | undefined => {
+    if (spanned.size < size) {
+      const [before, since] = [spanned.span, store.spanFrom(spanned.size)]
+      spanned = { size, span: before && since ? { first: Math.min(before.first, since.first), last: Math.max(before.last, since.last) } : (before ?? since) }
+    }
+    return spanned.span
+  }
+
   return {
+    span: async () => {
+      try {
+        if (size < log.head().size) await caughtUp()
+        return spanNow()
+      } catch (fault) {
+        throw derivedFault(path, fault)
+      }
+    },
     find: async ({ terms, ...query }) => {
       try {
         if (size < log.head().size) await caughtUp()

@@ -15,9 +15,13 @@ export type EntryQuery = {
   readonly limit: number
 }
 
+export type Span = { readonly first: number; readonly last: number }
+
 /** Finds entries without going through the log. */
 export type Finder = {
   /** In the order of the log, or against it. Waits until it has seen all that is in the log. */
   readonly find: (query: EntryQuery) => Promise<readonly Entry[]>
+  /** When the earliest and the latest of all entries occurred, in milliseconds since 1970; nothing while there are none. */
+  readonly span: () => Promise<Span | undefined>
   readonly close: () => Promise<void>
 }

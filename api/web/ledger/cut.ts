@@ -1,4 +1,5 @@
 import { useSearchParams } from 'wouter'
+import { abandonPast } from './ask.ts'
 
 /**
  * Where the clock stands: what the ledger knew (`asOf`: a day, an instant or a number of entries) and what had happened
@@ -16,7 +17,8 @@ export const isPast = ({ asOf, occurred }: Cut): boolean => asOf !== undefined |
 
 export const useCut = (): readonly [Cut, (cut: Cut) => void] => {
   const [params, setParams] = useSearchParams()
-  const put = (cut: Cut): void =>
+  const put = (cut: Cut): void => {
+    abandonPast()
     setParams(
       (before) => {
         const after = new URLSearchParams(before)
@@ -29,6 +31,7 @@ export const useCut = (): readonly [Cut, (cut: Cut) => void] => {
       },
       { replace: true },
     )
+  }
   return [cutOf(params), put]
 }
 

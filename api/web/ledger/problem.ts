@@ -24,6 +24,9 @@ export const unreachable: Problem = {
   remedy: 'What you typed is kept on this device. The page tries again by itself.',
 }
 
+/** Nobody waits for the answer any more. */
+export const abandoned: Problem = { status: 0, code: 'abandoned', title: 'Not waited for', detail: 'The clock was put elsewhere before the answer was there.', remedy: 'Nothing is to be done.' }
+
 export const problemOf = (fault: unknown): Problem =>
   fault instanceof RequestFault
     ? fault.problem

@@ -3,6 +3,7 @@ import type { Projection } from '../../../projections/kernel/projection.ts'
 import { getJson } from './ask.ts'
 import type { Cut } from './cut.ts'
 import { isPast, useCut, withCut } from './cut.ts'
+import { RequestFault } from './problem.ts'
 
 /** Names by kind and id, for those who may see them. */
 export type Labels = Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -47,7 +48,9 @@ export const useAsked = <A>(path: string | null, options: { readonly keep?: bool
     revalidateOnFocus: !isPast(cut),
     revalidateIfStale: !isPast(cut),
   })
-  return { data, error, waiting: isLoading || (isValidating && data === undefined), again: () => void mutate() }
+  // What nobody waited for is asked for again when the clock comes back to it.
+  const fault = error instanceof RequestFault && error.problem.code === 'abandoned' ? undefined : error
+  return { data, error: fault, waiting: isLoading || (isValidating && data === undefined), again: () => void mutate() }
 }
 
 export const useRow = <V>(projection: string, key: string | null): Asked<Row<V>> => useAsked<Row<V>>(key === null ? null : rowPath(projection, key))

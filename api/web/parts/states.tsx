@@ -32,12 +32,13 @@ export const Failed = ({ fault, again }: { readonly fault: unknown; readonly aga
 
 /**
  * The states of an answer: waiting, failed, there. An answer that is there stays when a later one fails, with a word
- * that it is old.
+ * that it is old; but not when the ledger said no to the question, such as for a moment at which the thing was not there.
  */
 export const Answer = <A,>({ asked, what, children }: { readonly asked: Asked<A>; readonly what?: string; readonly children: (data: A) => ReactNode }): ReactNode => {
   const { data, error, again } = asked
   // A refusal is the answer to what was asked now; only a lost connection lets what was there before stand.
   const refused = error !== undefined && problemOf(error).status !== 0
+  const refused = error !== undefined && [400, 403, 404].includes(problemOf(error).status)
   if (data === undefined || refused) return error === undefined ? <Waiting {...(what === undefined ? {} : { what })} /> : <Failed fault={error} again={again} />
   return (
     <>
