@@ -36,8 +36,6 @@ export const Failed = ({ fault, again }: { readonly fault: unknown; readonly aga
  */
 export const Answer = <A,>({ asked, what, children }: { readonly asked: Asked<A>; readonly what?: string; readonly children: (data: A) => ReactNode }): ReactNode => {
   const { data, error, again } = asked
-  // A refusal is the answer to what was asked now; only a lost connection lets what was there before stand.
-  const refused = error !== undefined && problemOf(error).status !== 0
   const refused = error !== undefined && [400, 403, 404].includes(problemOf(error).status)
   if (data === undefined || refused) return error === undefined ? <Waiting {...(what === undefined ? {} : { what })} /> : <Failed fault={error} again={again} />
   return (
