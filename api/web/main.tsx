@@ -14,6 +14,7 @@ import { Footer, FreshnessLine } from './shell/footer.tsx'
 import { Header } from './shell/header.tsx'
 import { ModeBanner } from './shell/mode-banner.tsx'
 import { PageGuard } from './shell/page-guard.tsx'
+import { Sending } from './shell/sending.tsx'
 import { SessionEnded, SignIn } from './shell/signed-out.tsx'
 import '@uswds/uswds/css/uswds.min.css'
 import './style/style.css'
@@ -65,7 +66,8 @@ const Frame = (): ReactNode => {
           <a className="usa-skipnav" href="#content">
             Skip to the content
           </a>
-          <ModeBanner />
+          <Sending />
+      <ModeBanner />
           <Header />
         </>
       )}

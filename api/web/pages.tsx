@@ -20,5 +20,6 @@ export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
   entry: lazy(() => import('./pages/entries/entry.tsx').then(({ Entry }) => ({ default: Entry }))),
   why: lazy(() => import('./pages/why/why.tsx').then(({ Why }) => ({ default: Why }))),
   compare: lazy(() => import('./pages/compare/compare.tsx').then(({ Compare }) => ({ default: Compare }))),
+  dialog: lazy(() => import('./pages/record/dialog.tsx').then(({ Dialog }) => ({ default: Dialog }))),
   record: lazy(() => import('./pages/record/record.tsx').then(({ Record }) => ({ default: Record }))),
 }

@@ -28,7 +28,7 @@ export type Visitor = {
   readonly close: () => Promise<void>
 }
 
-export type Visit = { readonly width?: number; readonly role?: string; readonly agency?: string; readonly grants?: readonly string[] }
+type Visit = { readonly width?: number; readonly role?: string; readonly agency?: string; readonly grants?: readonly string[] }
 
 export type Website = {
   readonly service: RealService

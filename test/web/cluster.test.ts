@@ -78,7 +78,7 @@ suite('the page of a cluster', () => {
       { kind: 'weakness', level: 'federal', citation: { kind: 'cfr', text: '40 CFR 63.1(a)' }, responsible: 'epa', statement: 'Permits for furnaces take two years.', effect: 'Suppliers wait.', clusters: ['wichita-aerospace'], findings: [id], confidentiality: 'open' },
       eda,
     )
-    await visitor.page.locator('.first-screen').getByText('Permits for furnaces take two years.').waitFor()
+    await visitor.page.locator('.first-screen').getByText('Permits for furnaces take two years.').first().waitFor()
     expect(visitor.complaints()).toEqual([])
     await visitor.close()
   })
@@ -105,14 +105,16 @@ suite('the page of a cluster', () => {
   })
 
   test('keeps words from whom they are not for, and says so', async () => {
-    await website.service.done('identify-gap', { kind: 'gap', level: 'federal', citation: { kind: 'cfr', text: '29 CFR 29.5' }, responsible: 'eta', statement: 'Only for the agency itself.', effect: 'None.', clusters: ['wichita-aerospace'], findings: [await website.service.done('identify-constraint', finding('Open words.'), eda)], confidentiality: 'own' }, eda)
+    await website.service.done('identify-constraint', finding('Only for the agency itself.', { confidentiality: 'own' }), eda)
     const own = await website.visitor()
     await own.open(wichita)
-    await own.page.locator('.first-screen').getByText('Only for the agency itself.').waitFor()
+    await opened(own, 'needs')
+    await own.page.locator('#needs').getByText('Only for the agency itself.').waitFor()
     await own.close()
     const other = await website.visitor({ agency: 'nsf' })
     await other.open(wichita)
-    await other.page.locator('.first-screen').getByText('Words not for your agency').first().waitFor()
+    await opened(other, 'needs')
+    await other.page.locator('#needs').getByText('Words not for your agency').first().waitFor()
     expect(await other.page.locator('main').innerText()).not.toContain('Only for the agency itself.')
     expect(await other.faults()).toEqual([])
     await other.close()
@@ -153,7 +155,7 @@ suite('the page of a cluster', () => {
   test('a cluster that nobody knows is told in the words of the ledger; one with nothing yet invites to begin', async () => {
     const visitor = await website.visitor()
     await visitor.page.goto('/clusters/no-such-cluster')
-    await visitor.page.getByRole('alert').getByText('no-such-cluster').waitFor()
+    await visitor.page.getByRole('alert').getByText('There is no').waitFor()
     expect(await visitor.faults()).toEqual([])
     visitor.complaints()
     const bare = (await (await website.service.ask('/api/v1/views/cluster-overview?sort=lastActivity&limit=500', { as: eda })).json()) as { rows: readonly { key: string; view: { lastActivity: string | null } }[] }

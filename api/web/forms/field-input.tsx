@@ -83,7 +83,7 @@ const VariantInput = ({ field, pointer, typed, put }: InputProps<'variant'>): Re
 }
 
 /** A field of any kind. */
-export const FieldInput = ({ field, pointer, typed, put }: AnyProps): ReactNode => {
+const FieldInput = ({ field, pointer, typed, put }: AnyProps): ReactNode => {
   const rest = { pointer, typed, put }
   switch (field.kind) {
     case 'text':

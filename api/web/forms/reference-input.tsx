@@ -13,7 +13,7 @@ import { listIn, textIn } from './typed.ts'
 type Reference = Extract<Field, { readonly kind: 'reference' }>
 
 /** The name of a thing of which the form knows the id alone. */
-export const useTitle = (kind: string, id: string): string => {
+const useTitle = (kind: string, id: string): string => {
   const { titles, name } = useForm()
   const known = titles[id]
   const { data } = useAsked<{ readonly key: string; readonly view: Readonly<Record<string, unknown>>; readonly labels: Labels }>(known !== undefined || id === '' ? null : rowAt(kind, id), { cut: {} })

@@ -35,7 +35,7 @@ const instantOf = (day: string, time: string): string => {
 }
 
 /** An instant as day and time of day at this device. */
-export const momentOf = (at: Date): TypedGroup => ({ day: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`, time: `${two(at.getHours())}:${two(at.getMinutes())}` })
+const momentOf = (at: Date): TypedGroup => ({ day: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`, time: `${two(at.getHours())}:${two(at.getMinutes())}` })
 
 const armOf = (field: Extract<Field, { readonly kind: 'variant' }>, typed: TypedGroup): readonly Field[] => field.arms.find(({ value }) => value === typed[field.tag])?.fields ?? []
 

@@ -43,5 +43,4 @@ const useOnce = <A>(path: string): Asked<A> => {
   return { data, error, waiting: isLoading, again: () => void mutate() }
 }
 
-export const useCommands = (): Asked<{ readonly commands: readonly CommandSpec[] }> => useOnce('/api/v1/commands')
 export const useProjections = (): Asked<{ readonly size: number; readonly projections: readonly ProjectionSpec[] }> => useOnce('/api/v1/views')

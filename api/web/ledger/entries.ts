@@ -12,7 +12,7 @@ export type EntryFacts = {
 }
 
 /** What surrounds the data of an entry, for those who may read it. */
-export type EntryBody = {
+type EntryBody = {
   readonly data: Readonly<Record<string, unknown>>
   readonly actor?: { readonly agency: string; readonly ref: string; readonly role: string }
   readonly origin?: { readonly kind: string; readonly note?: string }

@@ -5,7 +5,7 @@ import type { Asked, Labels, Question } from './views.ts'
 import { rowsPath, useAsked } from './views.ts'
 
 type Keyed = { readonly key: string }
-export type Page<R> = { readonly total: number; readonly next?: string; readonly rows: readonly R[]; readonly labels: Labels }
+type Page<R> = { readonly total: number; readonly next?: string; readonly rows: readonly R[]; readonly labels: Labels }
 
 /** What stands in a column of a row. */
 export type CellValue = string | number | null | readonly string[]

@@ -8,7 +8,7 @@ export type Role = 'liaison' | 'reader' | 'auditor' | 'steward' | 'admin'
 export type Me = { readonly ref: string; readonly agency: string; readonly role: Role; readonly grants: readonly string[]; readonly expires: string }
 
 /** Who is signed in, and what signing in takes here. */
-export type Session = {
+type Session = {
   readonly mode: 'local' | 'oidc'
   readonly me: Me | null
   readonly expires: string | null
@@ -25,7 +25,7 @@ export type Session = {
   readonly trouble?: { readonly code: string; readonly detail: string; readonly remedy: string }
 }
 
-export type Choice = { readonly role: Role; readonly agency: string; readonly grants?: readonly string[] }
+type Choice = { readonly role: Role; readonly agency: string; readonly grants?: readonly string[] }
 
 type Sessions = {
   readonly session: Session
@@ -101,6 +101,8 @@ export const SessionProvider = ({ waiting, failed, children }: { readonly waitin
     ended,
     choose: (choice) => take(postJson<Session>(path, choice)),
     leave: async () => {
+      // What was typed and not sent is nobody else's: the next one at this device finds nothing of it.
+      if (session.me !== null) await (await import('../forms/drafts.ts')).forgetDrafts(session.me.ref)
       const { next } = await postJson<{ readonly next: string }>(`${path}/end`, {})
       location.assign(next)
     },

@@ -3,7 +3,6 @@
 const dayForm = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' })
 const instantForm = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 const numberForm = new Intl.NumberFormat('en-US')
-const shortForm = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** `2026-03-09` and instants as "March 9, 2026". */
 export const dayText = (day: string): string => dayForm.format(new Date(day.length === 10 ? `${day}T12:00:00Z` : day))
@@ -20,8 +19,6 @@ export const moneyText = (cents: string): string => {
   const rest = size % 100n
   return `${value < 0n ? '−' : ''}$${numberForm.format(size / 100n)}${rest === 0n ? '' : `.${String(rest).padStart(2, '0')}`}`
 }
-/** For charts and small places: "$51.4M". */
-export const moneyShort = (cents: string): string => `$${shortForm.format(Number(BigInt(cents) / 100n))}`
 
 export const countText = (count: number, one: string, many = `${one}s`): string => `${numberText(count)} ${count === 1 ? one : many}`
 

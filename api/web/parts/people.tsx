@@ -22,7 +22,7 @@ export const personText = ({ posts, names }: People, id: string, labels?: Labels
   return [name, title].filter((part) => part !== undefined && part !== null).join(', ') || 'Somebody whose post is not on record'
 }
 
-export const Person = ({ people, id, labels }: { readonly people: People; readonly id: string; readonly labels?: Labels }): ReactNode => (
+const Person = ({ people, id, labels }: { readonly people: People; readonly id: string; readonly labels?: Labels }): ReactNode => (
   <span className="person" title={people.posts.get(id) !== undefined && people.names[id] === undefined && labels?.staff?.[id] === undefined ? 'The name is for the agency of this person alone.' : undefined}>
     {personText(people, id, labels)}
   </span>

@@ -18,7 +18,6 @@ const items: readonly Item[] = [
   { page: 'fragmentation', title: 'Fragmentation' },
   { page: 'money', title: 'Money and gaps' },
   { page: 'entries', title: 'Entries' },
-  { page: 'dictionary', title: 'Data' },
 ]
 
 const SearchBox = (): ReactNode => {

@@ -21,39 +21,41 @@ export const BriefingContacts = ({ row, limit }: Table): ReactNode => {
       .map((person) => name('staff', person))
       .join(', ')
   return (
-    <table className="usa-table">
-      <caption className="usa-sr-only">Last contact of each agency</caption>
-      <thead>
-        <tr>
-          <th scope="col">Agency</th>
-          <th scope="col">Level</th>
-          <th scope="col">Last contact</th>
-          <th scope="col">Who</th>
-          <th scope="col" className="number">
-            Meetings
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {all.slice(0, limit).map(([agency, { level, lastContact, dialogs, convenings, synthetic }]) => (
-          <tr key={agency}>
-            <th scope="row">
-              {name('agency', agency)}
-              <Invented when={synthetic} />
-            </th>
-            <td>{level === null ? '' : words(level)}</td>
-            <td>{lastContact !== null && <Since at={lastContact} now={nowOf(row)} />}</td>
-            <td>{people(agency)}</td>
-            <td className="number">{numberText(dialogs + convenings)}</td>
-          </tr>
-        ))}
-        {all.length > limit && (
+    <div className="scroll" tabIndex={0} role="region" aria-label="Table of last contacts">
+      <table className="usa-table">
+        <caption className="usa-sr-only">Last contact of each agency</caption>
+        <thead>
           <tr>
-            <td colSpan={5}>and {numberText(all.length - limit)} more agencies</td>
+            <th scope="col">Agency</th>
+            <th scope="col">Level</th>
+            <th scope="col">Last contact</th>
+            <th scope="col">Who</th>
+            <th scope="col" className="number">
+              Meetings
+            </th>
           </tr>
-        )}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {all.slice(0, limit).map(([agency, { level, lastContact, dialogs, convenings, synthetic }]) => (
+            <tr key={agency}>
+              <th scope="row">
+                {name('agency', agency)}
+                <Invented when={synthetic} />
+              </th>
+              <td>{level === null ? '' : words(level)}</td>
+              <td>{lastContact !== null && <Since at={lastContact} now={nowOf(row)} />}</td>
+              <td>{people(agency)}</td>
+              <td className="number">{numberText(dialogs + convenings)}</td>
+            </tr>
+          ))}
+          {all.length > limit && (
+            <tr>
+              <td colSpan={5}>and {numberText(all.length - limit)} more agencies</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
@@ -66,28 +68,30 @@ export const BriefingMoney = ({ row, limit }: Table): ReactNode => {
   return (
     <>
       <p>{Object.entries(byLevel).map(([level, { amount }]) => `${words(level)} ${moneyText(amount)}`).join('; ')}.</p>
-      <table className="usa-table">
-        <caption className="usa-sr-only">Awards by program, largest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Program</th>
-            <th scope="col" className="number">
-              Awards
-            </th>
-            <th scope="col" className="number">
-              Dollars
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <SumRows sums={byProgram} name={(program) => name('program', program)} at="/money/byProgram" total={total.amount} limit={limit} />
-          {programs > limit && (
+      <div className="scroll" tabIndex={0} role="region" aria-label="Table of awards">
+        <table className="usa-table">
+          <caption className="usa-sr-only">Awards by program, largest first</caption>
+          <thead>
             <tr>
-              <td colSpan={3}>and {numberText(programs - limit)} more programs</td>
+              <th scope="col">Program</th>
+              <th scope="col" className="number">
+                Awards
+              </th>
+              <th scope="col" className="number">
+                Dollars
+              </th>
             </tr>
-          )}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            <SumRows sums={byProgram} name={(program) => name('program', program)} at="/money/byProgram" total={total.amount} limit={limit} />
+            {programs > limit && (
+              <tr>
+                <td colSpan={3}>and {numberText(programs - limit)} more programs</td>
+              </tr>
+            )}
+          </tbody>
+        </table>
+      </div>
     </>
   )
 }

@@ -11,7 +11,7 @@ type DueItem = Overview['due']['items'][number]
 export const nowOf = ({ day }: Row<unknown>): number => (day === undefined ? Date.now() : Date.parse(`${day}T23:59:59.999Z`))
 
 /** What runs for a gap: the day for its answer, or, once answered, for what was promised. */
-export const gapClock = ({ gap, dueBy, daysLeft, promiseDue }: Gap, due: readonly DueItem[]): { readonly what: string; readonly day: string; readonly left: number | null } | undefined => {
+const gapClock = ({ gap, dueBy, daysLeft, promiseDue }: Gap, due: readonly DueItem[]): { readonly what: string; readonly day: string; readonly left: number | null } | undefined => {
   if (dueBy !== null) return { what: 'Answer due', day: dueBy, left: daysLeft ?? null }
   if (promiseDue === null) return undefined
   return { what: 'Promised by', day: promiseDue, left: due.find((one) => one.of === gap && one.what === 'gap-promise')?.daysLeft ?? null }

@@ -72,7 +72,7 @@ const Card = ({ row, labels, people }: { readonly row: Coverage; readonly labels
         <Others cluster={cluster} agency={agency} />
         <p className="links">
           {may('log-dialog') && !isPast(cut) && (
-            <To page="dialog" query={`?cluster=${encodeURIComponent(cluster)}`}>
+            <To page="dialog" query={`?clusters=${encodeURIComponent(cluster)}`}>
               Log a dialog
             </To>
           )}

@@ -43,7 +43,7 @@ const Counts = ({ caption, counts, at }: { readonly caption: string; readonly co
 const Figures = ({ view }: { readonly view: Profile }): ReactNode => {
   const years = view.employment.length > 0 ? view.employment : view.presence
   return years.length === 0 ? null : (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Figures by year">
+    <div className="scroll" tabIndex={0} role="region" aria-label="Table of figures by year">
       <table className="usa-table">
         <caption>Figures by year</caption>
         <thead>

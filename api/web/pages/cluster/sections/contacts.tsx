@@ -13,7 +13,7 @@ export const Contacts = ({ row }: OverviewPart): ReactNode => {
   if (agencies.length === 0) return <Empty>No agency has spoken with this cluster. The first dialog that is logged appears here.</Empty>
   return (
     <>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Who spoke with this cluster">
+      <div className="scroll" tabIndex={0} role="region" aria-label="Table of who spoke with this cluster">
         <table className="usa-table">
           <caption>Who spoke with this cluster, latest first</caption>
           <thead>

@@ -81,7 +81,7 @@ export const Money = ({ row }: OverviewPart): ReactNode => {
 const Awards = ({ rows, total }: { readonly rows: readonly { readonly key: string; readonly view: Award }[]; readonly total: number }): ReactNode => {
   const name = useNames()
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Awards">
+    <div className="scroll" tabIndex={0} role="region" aria-label="Table of awards">
       <table className="usa-table">
         <caption>{countText(total, 'award')}, newest first, in whole</caption>
         <thead>

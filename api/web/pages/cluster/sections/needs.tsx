@@ -8,7 +8,7 @@ import { Invented, SourceOf, useNames, Why } from '../../../parts/traced.tsx'
 import { More, Sources, Words } from '../bits.tsx'
 import type { OverviewPart } from '../overview.ts'
 
-export type Finding = ViewOf<typeof constraintRegister>
+type Finding = ViewOf<typeof constraintRegister>
 
 const Item = ({ view }: { readonly view: Finding }): ReactNode => {
   const name = useNames()

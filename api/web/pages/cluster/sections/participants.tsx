@@ -22,7 +22,7 @@ export const Participants = ({ row }: OverviewPart): ReactNode => {
           {total === 0 ? (
             <Empty>No participant is registered. They can be pasted as a list under “My work”.</Empty>
           ) : (
-            <div className="scroll" tabIndex={0} role="region" aria-label="Participants">
+            <div className="scroll" tabIndex={0} role="region" aria-label="Table of participants">
               <table className="usa-table">
                 <caption>{countText(total, 'participant')} by name</caption>
                 <thead>

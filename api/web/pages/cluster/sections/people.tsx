@@ -62,7 +62,7 @@ export const People = ({ row }: OverviewPart): ReactNode => {
             {total === 0 ? (
               <Empty>No agency has a desk, a liaison or a dialog for this cluster.</Empty>
             ) : (
-              <div className="scroll" tabIndex={0} role="region" aria-label="Who knows this cluster">
+              <div className="scroll" tabIndex={0} role="region" aria-label="Table of who knows this cluster">
                 <table className="usa-table">
                   <caption>Who knows this cluster, and what they did for it</caption>
                   <thead>
