@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { problemOf } from '../ledger/problem.ts'
 import type { Asked } from '../ledger/views.ts'
 
@@ -15,10 +16,14 @@ export const Empty = ({ children }: { readonly children: ReactNode }): ReactNode
 /** A problem in the words of the ledger, with what to do. */
 export const Failed = ({ fault, again }: { readonly fault: unknown; readonly again?: () => void }): ReactNode => {
   const problem = problemOf(fault)
+  // A page that is nothing but a problem is headed by it.
+  const [alone, setAlone] = useState(false)
+  useLayoutEffect(() => setAlone(document.querySelector('main h1') === null), [])
+  const Heading = alone ? 'h1' : 'h2'
   return (
     <div className={`usa-alert ${problem.status === 0 ? 'usa-alert--warning' : 'usa-alert--error'}`} role="alert">
       <div className="usa-alert__body">
-        <h2 className="usa-alert__heading">{problem.detail}</h2>
+        <Heading className="usa-alert__heading">{problem.detail}</Heading>
         <p className="usa-alert__text">{problem.remedy}</p>
         {again && (
           <button type="button" className="usa-button usa-button--outline" onClick={again}>

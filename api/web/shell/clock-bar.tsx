@@ -72,14 +72,14 @@ const Controls = ({ axes }: { readonly axes: Axes }): ReactNode => {
   const knownPlace = known.unit === 'day' && cut.asOf !== undefined && isSize(cut.asOf) ? within(known, dayNumber(axes.cut.recordedAt ?? today)) : placeOf(known, cut.asOf, sizeThen)
   return (
     <>
-      <ClockAxis key={known.unit} name="recorded" title="What the ledger knew" scale={known} place={knownPlace} put={(place) => set('asOf', momentAt(known, place))}>
+      <ClockAxis key={known.unit} name="recorded" title="What the ledger knew" scale={known} place={knownPlace} put={(place) => set('asOf', momentAt(known, place))} putText={(moment) => set('asOf', moment)}>
         {!oneDay && (
           <label className="axis__choice">
             <input type="checkbox" checked={byEntry} onChange={({ target }) => setByEntry(target.checked)} /> by entry number
           </label>
         )}
       </ClockAxis>
-      <ClockAxis name="occurred" title="Only what had happened" scale={happened} place={placeOf(happened, cut.occurred, size)} put={(place) => set('occurred', momentAt(happened, place))} />
+      <ClockAxis name="occurred" title="Only what had happened" scale={happened} place={placeOf(happened, cut.occurred, size)} put={(place) => set('occurred', momentAt(happened, place))} putText={(moment) => set('occurred', moment)} />
     </>
   )
 }

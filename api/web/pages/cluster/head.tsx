@@ -21,7 +21,7 @@ const Actions = ({ cluster }: { readonly cluster: string }): ReactNode => {
   return (
     <p className="actions no-print">
       {now && may('log-dialog') && (
-        <To page="dialog" query={query} className="usa-button">
+        <To page="dialog" query={`?clusters=${encodeURIComponent(cluster)}`} className="usa-button">
           Log a dialog
         </To>
       )}
