@@ -3,6 +3,9 @@ import type { PageName } from './addresses.ts'
 /** The module of a page, as the build names it: the document says to load it at once. */
 export const pageModules: Partial<Record<PageName, string>> = {
   home: 'pages/home/home.tsx',
+  search: 'pages/search/search.tsx',
+  clusters: 'pages/clusters/clusters.tsx',
+  list: 'pages/list/list.tsx',
   cluster: 'pages/cluster/cluster.tsx',
   work: 'pages/work/work.tsx',
   coverage: 'pages/coverage/coverage.tsx',
@@ -27,6 +30,9 @@ export const askedAhead = (page: PageName, places: Readonly<Record<string, strin
     case 'cluster':
     case 'briefing':
       return [session, `/api/v1/views/cluster-overview/${encodeURIComponent(places.cluster ?? '')}${at}`]
+    case 'clusters':
+    case 'list':
+      return [session, '/api/v1/views']
     default:
       return [session]
   }

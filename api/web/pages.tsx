@@ -6,6 +6,9 @@ import type { PageProps } from './page-props.ts'
 /** Every page by its name; each is loaded when it is first opened. */
 export const pages: Partial<Record<PageName, ComponentType<PageProps>>> = {
   home: lazy(() => import('./pages/home/home.tsx').then(({ Home }) => ({ default: Home }))),
+  search: lazy(() => import('./pages/search/search.tsx').then(({ SearchPage }) => ({ default: SearchPage }))),
+  clusters: lazy(() => import('./pages/clusters/clusters.tsx').then(({ Clusters }) => ({ default: Clusters }))),
+  list: lazy(() => import('./pages/list/list.tsx').then(({ List }) => ({ default: List }))),
   cluster: lazy(() => import('./pages/cluster/cluster.tsx').then(({ Cluster }) => ({ default: Cluster }))),
   work: lazy(() => import('./pages/work/work.tsx').then(({ Work }) => ({ default: Work }))),
   coverage: lazy(() => import('./pages/coverage/coverage.tsx').then(({ CoveragePage }) => ({ default: CoveragePage }))),
