@@ -96,6 +96,11 @@ const originsOf = (setting: Setting, text: string): readonly string[] =>
     .filter((one) => one !== '')
     .map((one) => originOf(setting, one))
 
+const scopeOf = (text: string): string => {
+  if (!text.split(' ').includes('openid')) throw new ConfigFault(settings.scope.variable, `must hold the word openid, not "${text}" alone.`)
+  return text
+}
+
 const sessionKeyOf = (text: string): string => {
   if (Buffer.from(text, 'base64url').length !== 32) throw new ConfigFault(settings.sessionKey.variable, 'must be 32 bytes in base64url. Make one with: openssl rand 32 | basenc --base64url')
   return text
@@ -125,11 +130,10 @@ const roleMapOf = (text: string): Readonly<Record<string, string>> =>
       }),
   )
 
-/** Keys that anybody on the way could exchange would let anybody in. */
-const keysUrlOf = (text: string): string => {
+/** Where keys and tokens come from: what anybody on the way could exchange would let anybody in. */
+const safeUrlOf = (setting: Setting, text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopbackUrl(url))))
-    throw new ConfigFault(settings.jwks.variable, `must be an https address, not "${text}".`)
+  if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopbackUrl(url)))) throw new ConfigFault(setting.variable, `must be an https address, not "${text}".`)
   return text
 }
 
@@ -179,10 +183,13 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
   if (issuer === '' && jwks !== '') throw new ConfigFault(settings.issuer.variable, 'is needed when the address of its keys is set.')
   if (issuer === '' && !isLoopback(host))
     throw new ConfigFault(settings.host.variable, `others could reach ${host}, and local tokens are no protection. Listen on 127.0.0.1, or set ${settings.issuer.variable} and ${settings.jwks.variable}.`)
+  const [clientId, clientSecret, sessionKey] = [given('clientId'), given('clientSecret'), given('sessionKey')]
+  if (clientId !== undefined && issuer === '') throw new ConfigFault(settings.issuer.variable, 'is needed when the pages have a client there.')
+  if (clientId !== undefined) safeUrlOf(settings.issuer, issuer)
+  if (clientId === undefined && clientSecret !== undefined) throw new ConfigFault(settings.clientId.variable, 'is needed when the client has a secret.')
   const store = value('store')
   const vault = given('vault')
   const metrics = given('metrics')
-  const [clientId, clientSecret, sessionKey] = [given('clientId'), given('clientSecret'), given('sessionKey')]
   return {
     data,
     ...(store === settings.store.fallback ? {} : { store: { address: addressOf(store, given('storeUser'), given('storePassword')), ledger: ledgerNameOf(value('storeName')) } }),
@@ -197,12 +204,12 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, op
           oidc: {
             issuer,
             audience: value('audience'),
-            jwks: keysUrlOf(jwks),
+            jwks: safeUrlOf(settings.jwks, jwks),
             family: oneOf(settings.family, value('family'), Object.keys(families) as Family[]),
             roleClaim: value('roleClaim'),
             agencyClaim: value('agencyClaim'),
             roles: roleMapOf(value('roleMap')),
-            ...(clientId === undefined ? {} : { client: { clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope: value('scope'), pages: originOf(settings.pages, value('pages')) } }),
+            ...(clientId === undefined ? {} : { client: { clientId, ...(clientSecret === undefined ? {} : { clientSecret }), scope: scopeOf(value('scope')), pages: originOf(settings.pages, value('pages')) } }),
           },
         }),
     ...(sessionKey === undefined ? {} : { sessionKey: sessionKeyOf(sessionKey) }),

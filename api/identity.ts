@@ -9,7 +9,7 @@ import { openSessions } from '../infra/identity/sessions.ts'
 import type { Sessions } from '../infra/identity/sessions.ts'
 import { openSignIn } from '../infra/identity/sign-in.ts'
 import type { Verifier } from '../infra/identity/verifier.ts'
-import { openVerifier } from '../infra/identity/verifier.ts'
+import { openDenyList, openVerifier } from '../infra/identity/verifier.ts'
 import type { Config } from './config.ts'
 
 /** Who checks tokens, how browsers keep them, and on a person's own machine who makes them. */
@@ -18,10 +18,11 @@ export type Callers = { readonly verifier: Verifier; readonly mode: 'local' | 'o
 /** With an identity provider its tokens alone count; without one tokens are made here, and only loopback is listened on. */
 export const openCallers = async (config: Config, { clock, random }: Pick<Ledger, 'clock' | 'random'>): Promise<Callers> => {
   const key = () => (config.sessionKey === undefined ? ownSessionKey(join(config.data, 'session.key')) : sharedSessionKey(config.sessionKey))
+  const denyList = openDenyList()
   if (config.oidc === undefined) {
     const issuer = await openLocalIssuer({ folder: config.data, host: config.host, clock, random })
-    const verifier = openVerifier([issuer.settings], { clock })
-    return { verifier, mode: 'local', issuer, ...(config.localSignIn ? { sessions: openSessions({ key: key(), secure: false, verifier, clock, local: issuer.token }) } : {}) }
+    const verifier = openVerifier([issuer.settings], { clock, denyList })
+    return { verifier, mode: 'local', issuer, ...(config.localSignIn ? { sessions: openSessions({ key: key(), secure: false, verifier, denyList, clock, local: issuer.token }) } : {}) }
   }
   const { issuer, audience, jwks, roleClaim, agencyClaim, roles, family, client } = config.oidc
   const settings = {
@@ -31,7 +32,7 @@ export const openCallers = async (config: Config, { clock, random }: Pick<Ledger
     keys: remoteKeys({ url: jwks, family, clock }),
     claims: { roleClaim, agencyClaim, roles, grantClaim: 'grants', grants: Object.fromEntries(grants.map((grant) => [grant, grant])) },
   }
-  const verifier = openVerifier([settings], { clock })
+  const verifier = openVerifier([settings], { clock, denyList })
   if (client === undefined) return { verifier, mode: 'oidc' }
-  return { verifier, mode: 'oidc', sessions: openSessions({ key: key(), secure: client.pages.startsWith('https:'), verifier, clock, signIn: openSignIn({ issuer, ...client }) }) }
+  return { verifier, mode: 'oidc', sessions: openSessions({ key: key(), secure: client.pages.startsWith('https:'), verifier, denyList, clock, signIn: openSignIn({ issuer, ...client }, clock) }) }
 }

@@ -92,7 +92,7 @@ export const answerSchemas: Readonly<Record<string, Schema<unknown>>> = {
     agencies: list(object({ id: text(), name: text() }), { description: 'Local mode: agencies to act for.' }),
     roles: list(oneOfText(roles), { description: 'Local mode: roles to act in.' }),
     may: list(text(), { description: 'Commands that the role may send; the thing itself may say no.' }),
-    refreshes: boolean({ description: 'Tokens can be renewed without signing in again.' }),
+    refreshes: boolean({ description: 'This session can be renewed without signing in again.' }),
     signIn: optional(text({ description: 'Where to sign in with an identity provider.' })),
     trouble: optional(object({ code: text(), detail: text(), remedy: text() }, { description: 'Why signing in came to nothing just now.' })),
   }),

@@ -87,7 +87,7 @@ export const createApp = (parts: Parts): App => {
     ...entryHandlers(ledger, catalog, reader),
     search: searchHandler(shelf, labeller),
     ...pageHandlers(parts.embed ?? []),
-    ...sessionHandlers(ledger, info, parts.sessions, verified, catalog),
+    ...sessionHandlers(parts, verified),
     follow: followers.handler,
   }
 

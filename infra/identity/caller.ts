@@ -11,7 +11,7 @@ export type Caller = {
   readonly agency: string
   readonly role: Role
   readonly grants: readonly Grant[]
-  /** When the token ends, seconds since 1970. */
+  /** When the token counts no more, seconds since 1970: by its own end, or by the age that its issuer is allowed. */
   readonly expires: number
 }
 

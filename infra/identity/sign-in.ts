@@ -1,5 +1,7 @@
 import type { Configuration } from 'openid-client'
+import { hash } from 'node:crypto'
 import * as oidc from 'openid-client'
+import type { Clock } from '../ports/clock.ts'
 import { TokenFault } from './caller.ts'
 
 /** What the identity provider knows this ledger by. */
@@ -17,7 +19,7 @@ export type ClientSettings = {
 /** Tokens of a session; they never leave the server but in sealed cookies. */
 export type Tokens = { readonly access: string; readonly refresh?: string }
 
-/** Between going to the provider and coming back: kept in a cookie of its own, good for one use. */
+/** Between going to the provider and coming back: good for one use. */
 export type SigningIn = { readonly state: string; readonly nonce: string; readonly verifier: string; readonly next: string }
 
 /** Signing in at an OIDC provider: authorization code with PKCE, state and nonce. */
@@ -26,6 +28,8 @@ export type SignIn = {
   /** `query`: what the provider sent along, with the question mark. */
   readonly finish: (query: string, signingIn: SigningIn) => Promise<Tokens>
   readonly refresh: (token: string) => Promise<Tokens>
+  /** Tells the provider that a token which renews is not to renew any more. What it says to that is not waited for longer than a request may take. */
+  readonly revoke: (token: string) => Promise<void>
   /** Where the session at the provider ends too. */
   readonly endAddress: () => Promise<string>
 }
@@ -34,11 +38,30 @@ const callbackPath = '/session/callback'
 
 const faultOf = (cause: unknown): TokenFault => {
   if (cause instanceof TokenFault) return cause
-  // What the provider says of itself goes into the log by `cause`; a page is told what to do.
-  const code = (cause as { code?: string; error?: string }).error ?? (cause as { code?: string }).code
-  return code === undefined || code === 'OAUTH_TIMEOUT'
+  // A page is told what to do; the log has by `cause` which check it was that failed.
+  const { code, cause: inner } = cause as { readonly code?: string; readonly cause?: unknown }
+  const away = code === undefined || code === 'OAUTH_TIMEOUT' || (inner instanceof Response && inner.status >= 500)
+  return away
     ? new TokenFault('keys-unavailable', 'The identity provider cannot be reached.', 'Try again in a moment; if it stays so, tell whoever runs this ledger.', cause)
     : new TokenFault('token-refused', 'The identity provider did not sign you in.', 'Sign in again; if it stays so, ask whether your account may use this ledger.', cause)
+}
+
+/** Milliseconds for which an answer to a token that renews is kept: to a second window, or to one that never heard the first answer. */
+const renewalKept = 60_000
+
+/** A token that renews may be good once alone; whoever comes with it again shortly after gets what the first one got. */
+const once = (renew: (token: string) => Promise<Tokens>, clock: Clock): ((token: string) => Promise<Tokens>) => {
+  const under = new Map<string, { readonly tokens: Promise<Tokens>; readonly at: number }>()
+  return (token) => {
+    const now = Date.parse(clock())
+    for (const [print, { at }] of under) if (Math.abs(now - at) >= renewalKept) under.delete(print)
+    const print = hash('sha256', token, 'base64url')
+    const tokens = under.get(print)?.tokens ?? renew(token)
+    if (!under.has(print)) under.set(print, { tokens, at: now })
+    // A provider that was away is asked again.
+    tokens.catch(() => under.delete(print))
+    return tokens
+  }
 }
 
 const tokensOf = (answer: { readonly access_token: string; readonly refresh_token?: string }): Tokens => ({
@@ -47,7 +70,7 @@ const tokensOf = (answer: { readonly access_token: string; readonly refresh_toke
 })
 
 /** The provider is asked what it can do when somebody first signs in: one that is away does not keep the ledger from starting. */
-export const openSignIn = (settings: ClientSettings): SignIn => {
+export const openSignIn = (settings: ClientSettings, clock: Clock): SignIn => {
   const { issuer, clientId, clientSecret, pages } = settings
   const insecure = issuer.startsWith('http://') ? { execute: [oidc.allowInsecureRequests] } : {}
   let known: Promise<Configuration> | undefined
@@ -79,12 +102,13 @@ export const openSignIn = (settings: ClientSettings): SignIn => {
       }),
     finish: (query, { state, nonce, verifier }) =>
       guarded(async (configuration) => tokensOf(await oidc.authorizationCodeGrant(configuration, new URL(`${pages}${callbackPath}${query}`), { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true }))),
-    refresh: (token) =>
-      guarded(async (configuration) => {
-        const tokens = tokensOf(await oidc.refreshTokenGrant(configuration, token))
-        // A provider that does not rotate sends no new one.
-        return { refresh: token, ...tokens }
-      }),
+    // A provider that does not rotate sends no new one.
+    refresh: once((token) => guarded(async (configuration) => ({ refresh: token, ...tokensOf(await oidc.refreshTokenGrant(configuration, token)) })), clock),
+    revoke: async (token) => {
+      const configuration = await provider().catch(() => undefined)
+      // The session ends here whether the provider hears of it or not.
+      if (configuration?.serverMetadata().revocation_endpoint !== undefined) await oidc.tokenRevocation(configuration, token).catch(() => undefined)
+    },
     endAddress: async () => {
       try {
         const configuration = await provider()

@@ -96,7 +96,7 @@ const onlyAudience = (payload: JWTPayload, audience: string): boolean =>
 const requiredClaims = ['exp', 'nbf', 'iat', 'sub', 'jti']
 
 const read = (token: string): { readonly header: ReturnType<typeof decodeProtectedHeader>; readonly claimed: JWTPayload } => {
-  if (token === '') throw new TokenFault('token-missing', 'No access token was sent.', 'Send "Authorization: Bearer <access token>".')
+  if (token === '') throw new TokenFault('token-missing', 'Nobody is signed in here, and no access token was sent.', 'Sign in at the pages; a program sends "Authorization: Bearer <access token>".')
   if (token.length > maxTokenLength) throw new TokenFault('token-too-large', `The token is longer than ${maxTokenLength} characters.`)
   // Only the one spelling without padding or spaces; decoders are more lenient than that.
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new TokenFault('token-malformed', 'The token is not a signed JWT.')
@@ -132,7 +132,7 @@ const check = async (token: string, settings: IssuerSettings, now: number): Prom
     if (!sub || !jti || typeof jti !== 'string' || exp === undefined || nbf === undefined || iat === undefined)
       throw new TokenFault('token-refused', 'The token does not say who it is for.')
     const held = claims.grantClaim === undefined ? [] : mapped(payload[claims.grantClaim], claims.grants ?? {}, grants)
-    const caller = { ref: personRef(issuer, sub), agency: agencyOf(payload, claims), role: roleOf(payload, claims), grants: held, expires: exp }
+    const caller = { ref: personRef(issuer, sub), agency: agencyOf(payload, claims), role: roleOf(payload, claims), grants: held, expires: Math.min(exp, iat + maxAge) }
     return { caller, issuer, tokenId: jti, from: (Math.max(nbf, iat) - tolerance) * 1000, until: (Math.min(exp, iat + maxAge) + tolerance) * 1000, at: now }
   } catch (fault) {
     throw faultOf(fault)

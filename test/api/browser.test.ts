@@ -43,6 +43,10 @@ const tried = (address: string, token: string): string => `(async () => {
     await attempt('/api/v1/me', { headers: { authorization } }),
     await attempt('/api/v1/commands/register-staff', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' }),
     await attempt('/api/v1/commands/register-staff', { method: 'POST', headers: { 'content-type': 'application/json', authorization }, body: '{}' }),
+    await attempt('/api/v1/me', { credentials: 'include' }),
+    await attempt('/api/v1/session/end', { method: 'POST', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: '{}' }),
+    await attempt('/api/v1/session', { method: 'POST', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: '{"role":"admin","agency":"eda"}' }),
+    await attempt('/api/v1/commands/register-staff', { method: 'POST', credentials: 'include', headers: { 'content-type': 'application/json', 'ledger-page': '1' }, body: '{}' }),
   ]
 })()`
 
@@ -144,9 +148,16 @@ suite('in a browser', () => {
     const page = await browser.newPage()
     await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`)
     const token = (await service.running.callers.issuer?.token(eda)) ?? ''
+    const begun = await service.ask('/api/v1/session', { method: 'POST', headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', 'ledger-page': '1' }, body: '{"role":"liaison","agency":"eda"}' })
+    const cookie = /^ledger-session=([^;]+)/.exec(begun.headers.get('set-cookie') ?? '')?.[1] ?? ''
+    await page.context().addCookies([{ name: 'ledger-session', value: cookie, url: address, httpOnly: true, sameSite: 'Lax' }])
     const { size } = service.running.ledger.log.head()
     const tries = await page.evaluate(tried(address, token))
-    expect(tries).toEqual(['blocked', 'blocked', 'blocked', 'blocked'])
+    expect(tries).toEqual(Array.from({ length: 8 }, () => 'blocked'))
+    // Another port of this machine is the same site, so the session's cookie came along: it did nothing, and is as it was.
+    const kept = await page.context().cookies(address)
+    expect(kept.map(({ name, value }) => [name, value])).toEqual([['ledger-session', cookie]])
+    expect(await (await service.ask('/api/v1/me', { headers: { cookie: `ledger-session=${cookie}` } })).json()).toMatchObject({ role: 'liaison' })
     expect(service.running.ledger.log.head().size).toBe(size)
     await page.close()
     elsewhere.close()

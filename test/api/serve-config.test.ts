@@ -3,6 +3,8 @@ import { ConfigFault, readConfig, unknownSettings } from '../../api/config.ts'
 
 const issuer = { LEDGER_OIDC_ISSUER: 'https://issuer.example', LEDGER_OIDC_JWKS: 'https://issuer.example/keys' }
 
+const client = { ...issuer, LEDGER_OIDC_CLIENT_ID: 'pages', LEDGER_PAGES: 'https://ledger.example' }
+
 describe('a setting that cannot be used', () => {
   const bad: readonly [string, Readonly<Record<string, string>>, RegExp][] = [
     ['LEDGER_PORT', { LEDGER_PORT: 'http' }, /whole number from 0 to 65535, not "http"/],
@@ -19,6 +21,15 @@ describe('a setting that cannot be used', () => {
     ['LEDGER_OIDC_JWKS', { ...issuer, LEDGER_OIDC_JWKS: 'http://issuer.example/keys' }, /https address/],
     ['LEDGER_OIDC_JWKS', { ...issuer, LEDGER_OIDC_JWKS: 'keys' }, /https address/],
     ['LEDGER_OIDC_FAMILY', { ...issuer, LEDGER_OIDC_FAMILY: 'hmac' }, /one of ed25519, rsa/],
+    ['LEDGER_OIDC_ISSUER', { LEDGER_OIDC_CLIENT_ID: 'pages', LEDGER_PAGES: 'https://ledger.example' }, /is needed when the pages have a client/],
+    ['LEDGER_OIDC_ISSUER', { ...issuer, LEDGER_OIDC_ISSUER: 'http://issuer.example', LEDGER_OIDC_CLIENT_ID: 'pages', LEDGER_PAGES: 'https://ledger.example' }, /https address, not/],
+    ['LEDGER_OIDC_CLIENT_ID', { ...issuer, LEDGER_OIDC_CLIENT_SECRET: 'secret' }, /is needed when the client has a secret/],
+    ['LEDGER_OIDC_SCOPE', { ...client, LEDGER_OIDC_SCOPE: 'profile' }, /must hold the word openid/],
+    ['LEDGER_PAGES', { ...client, LEDGER_PAGES: '' }, /https address without a path/],
+    ['LEDGER_PAGES', { ...client, LEDGER_PAGES: 'http://ledger.example' }, /https address without a path/],
+    ['LEDGER_PAGES', { ...client, LEDGER_PAGES: 'https://ledger.example/under' }, /https address without a path/],
+    ['LEDGER_SESSION_KEY', { LEDGER_SESSION_KEY: 'short' }, /32 bytes in base64url/],
+    ['LEDGER_LOCAL_SIGN_IN', { LEDGER_LOCAL_SIGN_IN: 'no' }, /one of on, off, not "no"/],
     ['LEDGER_OIDC_ROLES', { ...issuer, LEDGER_OIDC_ROLES: 'boss' }, /"boss" is not of the form theirs=ours/],
     ['LEDGER_OIDC_ROLES', { ...issuer, LEDGER_OIDC_ROLES: 'boss=king' }, /one of liaison, reader, auditor, steward, admin, not "king"/],
   ]

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openRealService } from '../kit/http-real.ts'
 import type { Service } from '../kit/http.ts'
 import { openService } from '../kit/http.ts'
 
@@ -85,5 +89,74 @@ describe('a session of a browser, in local mode', () => {
     const answer = await service.ask('/api/v1/session/end', { method: 'POST', headers: { ...own, cookie }, body: '{}' })
     expect(await answer.json()).toEqual({ next: '/' })
     expect(answer.headers.get('set-cookie')).toMatch(/^ledger-session=; Max-Age=0/)
+    // Whoever has a copy of it has nothing.
+    const after = await service.ask('/api/v1/me', { headers: { cookie } })
+    expect([after.status, ((await after.json()) as { code: string }).code]).toEqual([401, 'token-revoked'])
+    expect((await note(cookie)).status).toBe(401)
+  })
+
+  test('given two sessions, when one ends, then the other goes on', async () => {
+    const [first, second] = [cookieOf(await begin({ role: 'liaison', agency: 'eda' })), cookieOf(await begin({ role: 'auditor', agency: 'gao' }))]
+    await service.ask('/api/v1/session/end', { method: 'POST', headers: { ...own, cookie: first }, body: '{}' })
+    expect(await (await service.ask('/api/v1/me', { headers: { cookie: second } })).json()).toMatchObject({ role: 'auditor', agency: 'gao' })
+  })
+
+  test('given a page of elsewhere, then it ends no session', async () => {
+    const cookie = cookieOf(await begin({ role: 'liaison', agency: 'eda' }))
+    const answer = await service.ask('/api/v1/session/end', { method: 'POST', headers: { ...own, cookie, 'sec-fetch-site': 'cross-site' }, body: '{}' })
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null])
+    expect((await service.ask('/api/v1/me', { headers: { cookie } })).status).toBe(200)
+  })
+
+  test('given the cookie alone, then views, which are answered from memory, and the live stream are there', async () => {
+    const cookie = cookieOf(await begin({ role: 'liaison', agency: 'eda' }))
+    await note(cookie)
+    for (let i = 0; i < 2; i += 1) expect((await service.ask('/api/v1/views/finding-register', { headers: { cookie } })).status).toBe(200)
+    expect((await service.ask('/api/v1/views/finding-register')).status).toBe(401)
+    const abort = new AbortController()
+    const live = await service.ask('/api/v1/live', { headers: { cookie }, signal: abort.signal })
+    expect([live.status, live.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/event-stream')])
+    abort.abort()
+    expect((await service.ask('/api/v1/live')).status).toBe(401)
+  })
+
+  test('given the end of its time, then the same cookie is refused by name', async () => {
+    const aged = await openService()
+    const answer = await aged.ask('/api/v1/session', { method: 'POST', headers: own, body: '{"role":"liaison","agency":"eda"}' })
+    const cookie = cookieOf(answer)
+    aged.setTime('2026-03-02T00:02:00.000Z')
+    const late = await aged.ask('/api/v1/me', { headers: { cookie } })
+    expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([401, 'token-expired'])
+    expect(await (await aged.ask('/api/v1/session', { headers: { cookie } })).json()).toMatchObject({ me: null })
+    await aged.close()
+  })
+})
+
+describe('the product in local mode', () => {
+  test('given a restart on the same data folder, then a session goes on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'session-'))
+    const env = { LEDGER_DATA: join(folder, 'data') }
+    const first = await openRealService(env, false)
+    const cookie = cookieOf(await first.ask('/api/v1/session', { method: 'POST', headers: own, body: '{"role":"steward","agency":"doc"}' }))
+    await first.close()
+    const second = await openRealService(env, false)
+    expect(await (await second.ask('/api/v1/me', { headers: { cookie } })).json()).toMatchObject({ role: 'steward', agency: 'doc' })
+    await second.close()
+    expect(statSync(join(folder, 'data', 'session.key')).mode & 0o077).toBe(0)
+    rmSync(folder, { recursive: true })
+  })
+
+  test('given that choosing a role is switched off, then nobody begins a session, and tokens go on', async () => {
+    const closed = await openRealService({ LEDGER_LOCAL_SIGN_IN: 'off' }, false)
+    expect(await (await closed.ask('/api/v1/session')).json()).toMatchObject({ mode: 'local', me: null, roles: [], agencies: [] })
+    const answer = await closed.ask('/api/v1/session', { method: 'POST', headers: own, body: '{"role":"admin","agency":"eda"}' })
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([404, null])
+    expect((await closed.ask('/api/v1/me', { as: { role: 'reader', agency: 'eda' } })).status).toBe(200)
+    await closed.close()
+  })
+
+  test.each(['/session/start?next=/work', '/session/callback?code=x&state=y'])('given no identity provider, then %s leads to the start', async (path) => {
+    const answer = await service.ask(path, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/'])
   })
 })

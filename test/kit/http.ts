@@ -88,7 +88,7 @@ export const openService = async (over: Partial<Parts> & { readonly log?: EventL
     catalog: smallCatalog,
     importers: [lineImporter],
     verifier,
-    sessions: openSessions({ key: randomBytes(32), secure: false, verifier, clock, local: issuer.token }),
+    sessions: openSessions({ key: randomBytes(32), secure: false, verifier, denyList, clock, local: issuer.token }),
     info: { version: '0.0.0', mode: 'local' },
     logger: { info: note('info'), warn: note('warn'), error: note('error') },
     rate: 1_000_000,

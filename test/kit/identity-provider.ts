@@ -9,8 +9,12 @@ export type IdentityProvider = {
   readonly env: (pages: string) => Readonly<Record<string, string>>
   /** Whoever signs in from now on. */
   account: Account
-  /** Changes what the provider answers next to a request for tokens. */
-  tamper: ((body: Record<string, unknown>) => void) | undefined
+  /** Changes what the provider answers to requests for tokens from now on; a status makes it refuse them. */
+  tamper: ((body: Record<string, unknown>) => number | void) | undefined
+  /** Requests for tokens, by kind, in their order. */
+  readonly grants: string[]
+  /** How often it was told that a token is to be good no more. */
+  revoked: number
   readonly close: () => Promise<void>
 }
 
@@ -31,6 +35,8 @@ export const openIdentityProvider = async (account: Account): Promise<IdentityPr
     }),
     account,
     tamper: undefined,
+    grants: [],
+    revoked: 0,
     close: () => server.stop(),
   }
   server.service.on('beforeTokenSigning', (token: { header: Record<string, unknown>; payload: Record<string, unknown> }) => {
@@ -41,6 +47,11 @@ export const openIdentityProvider = async (account: Account): Promise<IdentityPr
     token.header.typ = 'at+jwt'
     Object.assign(token.payload, { sub: subject, roles, agency, aud: audience, jti: randomUUID(), iat: now, nbf: now, exp: now + lifetime })
   })
-  server.service.on('beforeResponse', (answer: { body: Record<string, unknown> }) => provider.tamper?.(answer.body))
+  server.service.on('beforeResponse', (answer: { body: Record<string, unknown>; statusCode: number }, request: { body: { grant_type: string } }) => {
+    provider.grants.push(request.body.grant_type)
+    const status = provider.tamper?.(answer.body)
+    if (status !== undefined) Object.assign(answer, { statusCode: status, body: { error: 'invalid_grant' } })
+  })
+  server.service.on('beforeRevoke', () => void (provider.revoked += 1))
   return provider
 }

@@ -62,6 +62,8 @@ const firstChoice = ({ agencies }: Session): Choice => ({ role: 'liaison', agenc
 
 const opened = async (): Promise<Session> => {
   const session = await getJson<Session>(path)
+  // Whoever comes back after a while goes on, as long as the provider lets them.
+  if (session.me === null && session.refreshes) return renewed(session).catch(() => session)
   return session.roles.length > 0 && session.me === null ? postJson<Session>(path, firstChoice(session)) : session
 }
 

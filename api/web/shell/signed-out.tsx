@@ -9,7 +9,7 @@ const useSignIn = (): string => {
   const { session } = useSession()
   const [path] = useLocation()
   const search = useSearch()
-  const here = path === addresses.signIn ? '/' : search === '' ? path : `${path}?${search}`
+  const here = path === addresses.signIn ? (new URLSearchParams(search).get('next') ?? '/') : search === '' ? path : `${path}?${search}`
   return `${session.signIn ?? addresses.signIn}?next=${encodeURIComponent(here)}`
 }
 
