@@ -49,7 +49,7 @@ describe('a setting that cannot be used', () => {
 
 describe('settings', () => {
   test('have defaults for one person on one machine, and empty ones are as if they were not there', () => {
-    expect(readConfig({ LEDGER_PORT: '', LEDGER_HOST: '' })).toEqual({ data: 'data', host: '127.0.0.1', port: 8080, portGiven: false, pack: 'reference', keyFile: 'data/master.key', logLevel: 'warn', rate: 6000, localSignIn: true })
+    expect(readConfig({ LEDGER_PORT: '', LEDGER_HOST: '' })).toEqual({ data: 'data', host: '127.0.0.1', port: 8080, portGiven: false, pack: 'reference', keyFile: 'data/master.key', logLevel: 'warn', rate: 6000, localSignIn: true, embed: [] })
   })
   test('of the command line go over those of the environment', () => {
     expect(readConfig({ LEDGER_PORT: '1', LEDGER_DATA: 'there' }, { port: '2' })).toMatchObject({ port: 2, portGiven: true, data: 'there', keyFile: 'there/master.key' })

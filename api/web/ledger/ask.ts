@@ -44,7 +44,7 @@ export const getJson = async <A>(path: string): Promise<A> => {
 }
 
 /** What authorizes a request is a cookie; the header shows that it was this page that sent it. */
-export const post = (path: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+const post = (path: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
   ask(path, { method: 'POST', headers: { 'ledger-page': '1', ...headers }, body })
 
 export const postJson = async <A>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<A> =>

@@ -49,6 +49,10 @@ export type Namer = { readonly labels: Labels; readonly codes: Codes; readonly s
 /** The kind of thing whose ids stand in a column, as far as the schema or the title tells. */
 export const kindOf = (column: ColumnSpec, { refersTo }: Codes): string | undefined => refersTo.get(column.name) ?? refersTo.get(`${column.name}s`) ?? (/agency/i.test(column.title) ? 'agency' : undefined)
 
+/** Whether what stands in a column says something to people: all but ids that have neither a name nor words. */
+export const isSpoken = (column: ColumnSpec, { labels, codes }: Namer): boolean =>
+  column.type !== 'id' || codes.byField.has(column.name) || ['state', 'type'].includes(column.name) || labels[kindOf(column, codes) ?? ''] !== undefined
+
 /** An id as people say it: its name, its code in words, or as it is. */
 export const idText = (column: ColumnSpec, id: string, { labels, codes, states }: Namer): string => {
   const kind = kindOf(column, codes)

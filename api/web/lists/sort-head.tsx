@@ -10,7 +10,7 @@ export const SortHead = ({ column, order, put, title = titleOf(column), classNam
   const first = column.type === 'number' || column.type === 'date' ? `-${column.name}` : column.name
   const other = now === 'ascending' ? `-${column.name}` : now === 'descending' ? column.name : first
   return (
-    <th scope="col" aria-sort={now} className={className}>
+    <th scope="col" aria-sort={now === 'none' ? undefined : now} className={className}>
       <button type="button" className="sort" onClick={() => put(other)}>
         {title} <span aria-hidden="true">{arrows[now]}</span>
       </button>

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import type { staffDirectory } from '../../../projections/staff-directory.ts'
 import type { Labels, ViewOf } from '../ledger/views.ts'
 import { useRows } from '../ledger/views.ts'
@@ -21,9 +20,3 @@ export const personText = ({ posts, names }: People, id: string, labels?: Labels
   const title = posts.get(id)?.title
   return [name, title].filter((part) => part !== undefined && part !== null).join(', ') || 'Somebody whose post is not on record'
 }
-
-const Person = ({ people, id, labels }: { readonly people: People; readonly id: string; readonly labels?: Labels }): ReactNode => (
-  <span className="person" title={people.posts.get(id) !== undefined && people.names[id] === undefined && labels?.staff?.[id] === undefined ? 'The name is for the agency of this person alone.' : undefined}>
-    {personText(people, id, labels)}
-  </span>
-)

@@ -27,6 +27,9 @@ type ClusterRow = { readonly key: string; readonly view: Overview }
 const projection = 'cluster-overview'
 const page = 50
 
+/** Figures that stand back, so that what there is stands out. */
+const nothing = ['0', '$0', 'never']
+
 const day = (at: string | null): string => (at === null ? 'never' : dayText(at))
 const open = (needs: Overview['needs']): number => Object.values(needs.open).reduce((sum, ids) => sum + ids.length, 0)
 
@@ -68,13 +71,16 @@ const Table = ({ spec, rows, order, sort }: { readonly spec: ProjectionSpec; rea
                   {view.identity.name ?? key}
                 </To>
                 <Invented when={view.synthetic} />
-                <span className="soft where">{view.identity.region?.name}</span>
+                {view.identity.name?.endsWith(view.identity.region?.name ?? '') !== true && <span className="soft where">{view.identity.region?.name}</span>}
               </th>
-              {cells.map(([one, text]) => (
-                <td key={one} data-label={columns.get(one)?.title} className={columns.get(one)?.type === 'number' ? 'number' : undefined}>
-                  {text(view)}
-                </td>
-              ))}
+              {cells.map(([one, textOf]) => {
+                const text = textOf(view)
+                return (
+                  <td key={one} data-label={columns.get(one)?.title} className={`${columns.get(one)?.type === 'number' ? 'number' : ''} ${nothing.includes(text) ? 'soft' : ''}`}>
+                    {text}
+                  </td>
+                )
+              })}
             </tr>
           ))}
         </tbody>

@@ -31,7 +31,7 @@ const ListOf = ({ spec }: { readonly spec: ProjectionSpec }): ReactNode => {
   const states = useStateNames()
   const codes = useMemo(() => codesOf(spec), [spec])
   const namer = useMemo(() => ({ labels: list.labels, codes, states }), [list.labels, codes, states])
-  const columns = [...spec.columns, ...spec.reckoned]
+  const columns = useMemo(() => [...spec.columns, ...spec.reckoned], [spec])
   return (
     <>
       <Filters columns={spec.columns} namer={namer} asked={asked} />

@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { ReactNode } from 'react'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import type { ColumnSpec } from '../../ledger/catalogue.ts'
 import type { CellRow, ListPages } from '../../ledger/list-pages.ts'
 import type { Namer } from '../../lists/columns.ts'
-import { cellText, isFlag, kindOf, titleOf } from '../../lists/columns.ts'
+import { cellText, isFlag, isSpoken, kindOf, titleOf } from '../../lists/columns.ts'
 import { SortHead } from '../../lists/sort-head.tsx'
 import { To } from '../../parts/link.tsx'
 import { Invented } from '../../parts/traced.tsx'
@@ -13,6 +13,8 @@ import { Invented } from '../../parts/traced.tsx'
 const rowHeight = 44
 /** Rows beyond what is seen that are drawn, and that are asked for before they are reached. */
 const overscan = 10
+/** Of the head, with the bar that scrolls sideways. */
+const headHeight = 76
 const ahead = 250
 
 const widths: Readonly<Record<ColumnSpec['type'], number>> = { number: 8, date: 10, id: 12, set: 16, text: 18 }
@@ -21,10 +23,11 @@ const nameWidth = 20
 
 type Names = { readonly column: ColumnSpec | undefined; readonly others: readonly ColumnSpec[] }
 
-/** The column by which a row is called, if it has one; else it goes by its key. Marks stand beside the name. */
-const namesOf = (columns: readonly ColumnSpec[]): Names => {
+/** The column by which a row is called, if it has one; else it goes by its key. Marks stand beside the name, bare ids at the end. */
+const namesOf = (columns: readonly ColumnSpec[], namer: Namer): Names => {
   const column = ['name', 'title', 'statement', 'topics', 'request'].map((name) => columns.find((one) => one.name === name)).find((one) => one !== undefined)
-  return { column, others: columns.filter((one) => one !== column && one.name !== 'synthetic') }
+  const others = columns.filter((one) => one !== column && one.name !== 'synthetic')
+  return { column, others: [...others.filter((one) => isSpoken(one, namer)), ...others.filter((one) => !isSpoken(one, namer))] }
 }
 
 type RowProps = { readonly row: CellRow; readonly place: number; readonly names: Names; readonly namer: Namer; readonly open: (key: string) => void }
@@ -91,8 +94,7 @@ export const LongTable = ({ title, columns, sortable, list, namer, order, sort, 
   opens.current = open
   const steady = useRef((key: string) => opens.current(key))
   const { rows, total, hasMore, more } = list
-  const names = useRef<Names & { readonly of: readonly ColumnSpec[] }>({ ...namesOf(columns), of: columns })
-  if (names.current.of.length !== columns.length) names.current = { ...namesOf(columns), of: columns }
+  const names = useMemo(() => namesOf(columns, namer), [columns, namer])
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => place.current, estimateSize: () => rowHeight, overscan })
   const items = virtual.getVirtualItems()
   const [first, last] = [items[0], items.at(-1)]
@@ -102,11 +104,11 @@ export const LongTable = ({ title, columns, sortable, list, namer, order, sort, 
   // Another order or filter begins at its top.
   const top = rows[0]?.key
   useEffect(() => void place.current?.scrollTo({ top: 0 }), [order, top])
-  const { column: nameColumn, others } = names.current
+  const { column: nameColumn, others } = names
   const sortables = new Set(columns.slice(0, sortable))
   const width = nameWidth + others.reduce((sum, { type }) => sum + widths[type], 0)
   return (
-    <div className="long" ref={place} tabIndex={0} role="group" aria-label={`${title}: table, scrolls`}>
+    <div className="long" style={{ height: `min(72vh, ${headHeight + rows.length * rowHeight}px)` }} ref={place} tabIndex={0} role="group" aria-label={`${title}: table, scrolls`}>
       <table className="usa-table" aria-rowcount={total + 1} style={{ width: `${width}rem` }}>
         <caption className="usa-sr-only">{title}</caption>
         <colgroup>
@@ -133,7 +135,7 @@ export const LongTable = ({ title, columns, sortable, list, namer, order, sort, 
           <Space height={first?.start ?? 0} columns={others.length + 1} />
           {items.map(({ index }) => {
             const row = rows[index]
-            return row && <TableRow key={row.key} row={row} place={index} names={names.current} namer={namer} open={steady.current} />
+            return row && <TableRow key={row.key} row={row} place={index} names={names} namer={namer} open={steady.current} />
           })}
           <Space height={virtual.getTotalSize() - (last?.end ?? 0)} columns={others.length + 1} />
         </tbody>
