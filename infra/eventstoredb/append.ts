@@ -1,15 +1,14 @@
-import { status } from '@grpc/grpc-js'
+import type { EventData } from '@eventstore/db-client'
 import { setTimeout as pause } from 'node:timers/promises'
 import { conflict } from '../ports/append-rules.ts'
 import type { ExpectedRevision } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Connection } from './connection.ts'
 import { actualOf, outcomeOf, storeFault } from './faults.ts'
-import type { Proposed } from './form.ts'
-import { eventDataOf } from './form.ts'
-import type { Written } from './lane.ts'
-import { openLanes } from './lane.ts'
 import { endOfStream } from './tail.ts'
+
+/** Where the last entry of an append is. */
+export type Written = { readonly revision: number; readonly commit: bigint }
 
 /** A time in which an append must be over. */
 export type Turn = {
@@ -30,46 +29,30 @@ const longest = 2_000
  * stream is looked at before it is tried again.
  */
 export const openAppend = (connection: Connection, now: () => number = () => performance.now()) => {
-  const byLane = openLanes()
-  /** Whether there is such a thing as a lane at the other end; a server of another make may have none. */
-  let lanes = true
-
-  const send = (name: string, expected: ExpectedRevision, events: readonly Proposed[], turn: Turn | undefined): Promise<Written> =>
+  const send = (name: string, expected: ExpectedRevision, events: EventData[], turn: Turn | undefined): Promise<Written> =>
     connection.call(async (client, options) => {
       turn?.begin()
       const deadline = Math.min(options.deadline, turn?.left() ?? options.deadline)
       const expectedRevision = typeof expected === 'number' ? BigInt(expected) : expected
-      const { nextExpectedRevision, position } = await client.appendToStream(name, events.map(eventDataOf), { expectedRevision, ...options, deadline })
+      const { nextExpectedRevision, position } = await client.appendToStream(name, events, { expectedRevision, ...options, deadline })
       return { revision: Number(nextExpectedRevision), commit: position?.commit ?? 0n }
     })
 
-  /** An append that is on its way over a lane cannot be called back: only one that can come late without harm goes there. */
-  const sendByLane = async (name: string, expected: number | 'no_stream', events: readonly Proposed[]): Promise<Written> => {
-    try {
-      return await connection.call((client, options) => byLane(client, options, name, expected, events))
-    } catch (cause) {
-      if ((cause as { readonly code?: status }).code !== status.UNIMPLEMENTED) throw cause
-      lanes = false
-      return send(name, expected, events, undefined)
-    }
-  }
-
-  const alreadyThere = async (name: string, events: readonly Proposed[]): Promise<Written | undefined> => {
+  const alreadyThere = async (name: string, events: readonly EventData[]): Promise<Written | undefined> => {
     const tail = await endOfStream(connection, name, 'last', events.length + 64)
     const start = tail.findIndex((_, at) => events.every(({ id }, i) => tail[at + i]?.id === id))
     const last = start < 0 ? undefined : tail[start + events.length - 1]
     return last && { revision: Number(last.revision), commit: last.commit }
   }
 
-  return async (stream: string, name: string, expected: ExpectedRevision, events: readonly Proposed[], turn?: Turn): Promise<Written> => {
+  return async (stream: string, name: string, expected: ExpectedRevision, events: EventData[], turn?: Turn): Promise<Written> => {
     const started = now()
-    const exact = typeof expected === 'number' || expected === 'no_stream' ? expected : undefined
-    const sendOnce = (): Promise<Written> => (lanes && exact !== undefined && !turn ? sendByLane(name, exact, events) : send(name, expected, events, turn))
+    const exact = typeof expected === 'number' || expected === 'no_stream'
     let unknown: unknown
     for (let wait = first; ; wait = Math.min(longest, wait * 2)) {
       try {
-        const found = unknown !== undefined && exact === undefined ? await alreadyThere(name, events) : undefined
-        return found ?? (await sendOnce())
+        const found = unknown !== undefined && !exact ? await alreadyThere(name, events) : undefined
+        return found ?? (await send(name, expected, events, turn))
       } catch (cause) {
         // The turn is over. What was sent before that may have been carried out.
         if (cause instanceof LogFault) throw unknown === undefined ? cause : storeFault(connection.hosts, unknown)

@@ -1,3 +1,4 @@
+import { jsonEvent } from '@eventstore/db-client'
 import { createHmac } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Claim, EventLog, Intent } from '../ports/event-log.ts'
@@ -77,7 +78,7 @@ export const openClaims = (options: {
   /** Whether it is what was told next after `revision`. */
   const tell = async (name: string, revision: number, type: 'KeyClaimed' | 'KeyReleased', intent: Intent): Promise<boolean> => {
     try {
-      await append(name, name, revision < 0 ? 'no_stream' : revision, [{ id: random.uuid(), type, data: JSON.stringify(intent), metadata: '' }])
+      await append(name, name, revision < 0 ? 'no_stream' : revision, [jsonEvent({ id: random.uuid(), type, data: intent })])
       return true
     } catch (fault) {
       if (fault instanceof LogFault && fault.code === 'revision-conflict') return false

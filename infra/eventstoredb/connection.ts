@@ -2,12 +2,11 @@ import { ErrorType, EventStoreDBClient } from '@eventstore/db-client'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LogFault } from '../ports/event-log.ts'
 import type { Address } from './address.ts'
-import { inside } from './inside.ts'
 
 type Credentials = Address['credentials']
 
 /** What every call carries: who asks, and for how long. Credentials on the call itself select the append that has a deadline. */
-export type CallOptions = { readonly credentials: Credentials; readonly deadline: number; readonly requiresLeader: boolean }
+type CallOptions = { readonly credentials: Credentials; readonly deadline: number; readonly requiresLeader: boolean }
 
 export type Connection = {
   readonly hosts: string
@@ -37,6 +36,15 @@ const spoils = (cause: unknown): boolean => {
   const { type } = cause as { readonly type?: ErrorType }
   return type === undefined || type === ErrorType.DEADLINE_EXCEEDED || type === ErrorType.TIMEOUT || type === ErrorType.UNKNOWN
 }
+
+/** What the client knows of its line and does not show. */
+type Line = { close: () => void }
+type Inside = {
+  readonly getChannel: () => Promise<Line>
+  createChannel: () => Promise<Line>
+  handleError: (stub: unknown, cause: unknown) => Promise<void>
+}
+const inside = (client: EventStoreDBClient): Inside => client as unknown as Inside
 
 /**
  * Nothing that goes wrong in the client may end the process. When a call fails it looks at the line that it has by then,

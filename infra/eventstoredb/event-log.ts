@@ -15,7 +15,7 @@ import { openConnection } from './connection.ts'
 import { storeFault } from './faults.ts'
 import type { FollowerTimes } from './follower.ts'
 import { openFollower } from './follower.ts'
-import { namingOf, proposedOf } from './form.ts'
+import { eventOf, namingOf } from './form.ts'
 import { openLedgerStream } from './ledger-stream.ts'
 import { openReplicaOf } from './replica-of.ts'
 import { runOf } from './runs.ts'
@@ -74,15 +74,13 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
     replica,
     naming,
     times,
-    sent: arrivals.sentAs,
-    hurried: () => waiting.some(),
     onGrowth: (taken) => {
       arrivals.came(taken)
       waiting.stir()
       growth.tell()
     },
   })
-  const waiting = openWaiting({ hosts: connection.hosts, patience, closed: () => closed, trouble: follower.trouble, onWait: follower.hurry })
+  const waiting = openWaiting({ hosts: connection.hosts, patience, closed: () => closed, trouble: follower.trouble })
   const { until } = waiting
   const sequencer = openSequencer({ stream: told, tree: replica, node: random.uuid(), times, onTampering: (fault) => (tampering = fault) })
 
@@ -112,16 +110,16 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
       const recordedAt = lastRecorded
       const known = replica.lastCommit()
       const before = newest > known ? newest : known
-      const events = entries.map((entry) => proposedOf(entry, recordedAt))
-      arrivals.sent(events)
+      const events = entries.map((entry) => eventOf(entry, recordedAt))
+      arrivals.sent(entries)
       const { revision, commit } = await append(stream, naming.nameOf(stream), expected, events, turn).catch((fault: unknown) => {
-        arrivals.unsent(events)
+        arrivals.unsent(entries)
         throw fault
       })
       const position = replica.positionOf(commit)
       // What lies before a position that was known already was written by an earlier call with the same ids.
       if (commit <= before) {
-        arrivals.unsent(events)
+        arrivals.unsent(entries)
         const size = await reached(position)
         return { revision, position, recordedAt: replica.at(size - 1)?.recordedAt ?? recordedAt, repeated: true }
       }
@@ -145,7 +143,7 @@ export const openEventStoreLog = async (options: EventStoreLogOptions): Promise<
       for (let at = 0; at < entries.length; ) {
         const { stream, revision } = entries[at] as Entry
         const run = runOf(entries, at)
-        const written = await append(stream, naming.nameOf(stream), revision === 0 ? 'no_stream' : revision - 1, run.map((entry) => proposedOf(entry, entry.recordedAt)))
+        const written = await append(stream, naming.nameOf(stream), revision === 0 ? 'no_stream' : revision - 1, run.map((entry) => eventOf(entry, entry.recordedAt)))
         commit = written.commit
         at += run.length
       }

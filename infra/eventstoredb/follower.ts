@@ -1,14 +1,17 @@
+import type { Readable } from 'node:stream'
+import type { AllStreamResolvedEvent, AllStreamSubscription, EventStoreDBClient } from '@eventstore/db-client'
+import { START, streamNameFilter } from '@eventstore/db-client'
 import { breath } from '../ports/clock.ts'
 import { LogFault } from '../ports/event-log.ts'
 import type { Connection } from './connection.ts'
 import { endClient } from './connection.ts'
 import { outcomeOf, storeFault } from './faults.ts'
-import type { Naming, Proposed, Stored } from './form.ts'
+import type { Naming, Stored } from './form.ts'
 import { storedOf } from './form.ts'
-import { openGathering } from './gathering.ts'
 import type { Checkpoint, Replica } from './replica.ts'
-import type { Item } from './subscription.ts'
-import { subscribe } from './subscription.ts'
+
+/** What the subscription hands over, in its order: entries, and marks of how far it has looked or that nothing is left. */
+type Item = AllStreamResolvedEvent | { readonly checkpoint: Checkpoint } | { readonly caughtUp: true }
 
 type FollowerState = 'starting' | 'catching-up' | 'live' | 'reconnecting' | 'stopped'
 
@@ -26,8 +29,6 @@ export type Follower = {
   readonly reconnects: () => number
   /** Entries up to here are known to be written: a subscription that does not bring them is replaced. */
   readonly expect: (commit: bigint) => void
-  /** Somebody began to wait for what is still to be taken in. */
-  readonly hurry: () => void
   /** Resolves when the node has caught up for the first time; rejects when it cannot. */
   readonly ready: Promise<void>
   readonly close: () => Promise<void>
@@ -44,27 +45,16 @@ export type FollowerTimes = {
 
 /** Entries taken in by one transaction. */
 const most = 500
-/** Entries that may lie ready before no more are asked for. */
-const ahead = 2_000
+/** A mark about every thousand entries that are looked through in vain. */
+const filterMarks = { checkpointInterval: 32, maxSearchWindow: 32 }
 
 /**
  * Reads the engine's log into the replica, for ever: one filtered subscription to `$all`, replaced whenever it fails, ends
  * without an error, or is silent for too long, and taken up where the replica stands. What is not of this ledger, or has
  * a hole, stops it for good and loudly.
  */
-export const openFollower = (options: {
-  readonly connection: Connection
-  readonly replica: Replica
-  readonly naming: Naming
-  /** What this process sent under an id and has not read back yet. */
-  readonly sent: (id: string) => Proposed | undefined
-  /** Whether somebody waits for what is still to be taken in. */
-  readonly hurried: () => boolean
-  readonly onGrowth: (taken: readonly Stored[]) => void
-  readonly times?: FollowerTimes
-  readonly now?: () => number
-}): Follower => {
-  const { connection, replica, naming, sent, hurried, onGrowth, now = () => performance.now() } = options
+export const openFollower = (options: { readonly connection: Connection; readonly replica: Replica; readonly naming: Naming; readonly onGrowth: (taken: readonly Stored[]) => void; readonly times?: FollowerTimes; readonly now?: () => number }): Follower => {
+  const { connection, replica, naming, onGrowth, now = () => performance.now() } = options
   const { silence = 15_000, overdue = 3_000, back = [100, 5_000] } = options.times ?? {}
   let state: FollowerState = 'starting'
   let trouble: LogFault | undefined
@@ -76,7 +66,7 @@ export const openFollower = (options: {
   let renewing = false
   let awaited: number | undefined
   let expected: { readonly commit: bigint; readonly since: number } | undefined
-  let current: { readonly end: () => void; readonly hurry: () => void } | undefined
+  let current: { readonly end: () => void } | undefined
   let closed = false
   let caughtUpOnce = false
   let begun: (() => void) | undefined
@@ -97,8 +87,8 @@ export const openFollower = (options: {
     for (const item of items) {
       if ('caughtUp' in item) caughtUp = true
       else if ('checkpoint' in item) checkpoint = { commit: item.checkpoint.commit, prepare: item.checkpoint.prepare === 0n ? item.checkpoint.commit : item.checkpoint.prepare }
-      else {
-        const stored = storedOf(item.event, naming, sent)
+      else if (item.event) {
+        const stored = storedOf(item.event, naming)
         events.push(stored)
         checkpoint = { commit: stored.commit, prepare: stored.prepare }
       }
@@ -119,39 +109,64 @@ export const openFollower = (options: {
     onGrowth(events)
   }
 
+  const subscribe = (client: EventStoreDBClient): AllStreamSubscription => {
+    const at = replica.followed()?.checkpoint
+    const subscription = client.subscribeToAll({
+      fromPosition: at ?? START,
+      credentials: connection.credentials,
+      requiresLeader: true,
+      filter: streamNameFilter({
+        prefixes: [naming.prefix],
+        ...filterMarks,
+        // The callback runs ahead of the reader; a mark in the stream itself comes in its turn.
+        checkpointReached: (stream, position) => void (stream as unknown as { push: (item: Item) => void }).push({ checkpoint: position }),
+      }),
+    })
+    subscription.on('caughtUp', () => void (subscription as unknown as { push: (item: Item) => void }).push({ caughtUp: true }))
+    return subscription
+  }
+
   /** One subscription from its beginning to whatever ends it. */
   const followOnce = async (): Promise<void> => {
     const client = connection.fresh()
-    // Who has not caught up yet is waited for in any case.
-    const items = openGathering<Item>(() => state !== 'live' || hurried())
+    const subscription = subscribe(client)
+    const source = subscription as unknown as Readable
     let fault: unknown
-    const subscription = subscribe(client, connection, naming.prefix, replica.followed()?.checkpoint, {
-      item: (item) => {
-        items.put(item)
-        if (items.size() >= ahead) subscription.pause()
-      },
-      end: (cause) => {
-        fault = cause
-        items.end()
-      },
-    })
+    let over = false
+    let wake: (() => void) | undefined
+    const stir = (): void => wake?.()
     const end = (): void => {
-      subscription.cancel()
-      items.end()
+      over = true
+      stir()
     }
-    current = { end, hurry: items.hurry }
+    current = { end }
+    subscription.on('error', (cause: unknown) => {
+      fault = cause
+      end()
+    })
+    for (const name of ['end', 'close']) source.on(name, end)
+    source.on('readable', stir)
     try {
-      for (let taking = await items.take(most); taking; taking = await items.take(most)) {
-        heard = now()
-        if (items.size() < ahead) subscription.resume()
-        takeIn(taking)
-        // Others on this thread have their turn between two transactions.
-        await breath()
+      while (!over || source.readable) {
+        const items: Item[] = []
+        while (items.length < most) {
+          const item = source.read() as Item | null
+          if (item === null) break
+          items.push(item)
+        }
+        if (items.length > 0) {
+          heard = now()
+          takeIn(items)
+          // Others on this thread have their turn between two transactions.
+          await breath()
+        } else if (over) break
+        else await new Promise<void>((resolve) => (wake = resolve))
       }
       if (fault !== undefined) throw fault as Error
     } finally {
       current = undefined
-      subscription.cancel()
+      subscription.on('error', () => undefined)
+      await subscription.unsubscribe().catch(() => undefined)
       void endClient(client)
     }
   }
@@ -217,7 +232,6 @@ export const openFollower = (options: {
       awaited ??= now()
       expected = { commit, since: expected?.since ?? now() }
     },
-    hurry: () => current?.hurry(),
     ready,
     close: async () => {
       closed = true

@@ -1,6 +1,5 @@
-import type { EventData, JSONType } from '@eventstore/db-client'
+import type { AllStreamRecordedEvent, EventData, JSONType } from '@eventstore/db-client'
 import { jsonEvent } from '@eventstore/db-client'
-import type streams from '@eventstore/db-client/generated/streams_pb.js'
 import { canonicalJson } from '../../domain/kernel/canonical-json.ts'
 import type { Entry, NewEntry } from '../ports/event-log.ts'
 import { LogFault } from '../ports/event-log.ts'
@@ -18,72 +17,47 @@ export const namingOf = (ledger: string): Naming => {
   return { prefix, nameOf: (stream) => prefix + stream, streamOf: (name) => name.slice(prefix.length) }
 }
 
-const canonicalOf = (text: string): string | undefined => {
+const canonicalOf = (data: unknown): string | undefined => {
   try {
-    const data = JSON.parse(text) as unknown
-    return typeof data === 'object' && data !== null ? canonicalJson(data) : undefined
+    return canonicalJson(data)
   } catch {
     return undefined
   }
 }
 
-/** What is sent to the engine: JSON, so that its own tools can read it; `metadata` may be empty. */
-export type Proposed = { readonly id: string; readonly type: string; readonly data: string; readonly metadata: string }
-
-/** The canonical form is looked at here, and again when what others wrote is read. */
-export const proposedOf = ({ id, type, agency, occurredAt, body }: NewEntry, recordedAt: string): Proposed => {
-  if (canonicalOf(body) !== body) throw new LogFault('entry-malformed', 'The body is not canonical JSON.', 'Write it by RFC 8785; numbers beyond 2^53 as text.')
-  return { id, type, data: body, metadata: JSON.stringify({ agency, occurredAt, recordedAt } satisfies Metadata) }
+/** JSON, so that the engine's own tools can read it; the canonical form is written again when it is read. */
+export const eventOf = ({ id, type, agency, occurredAt, body }: NewEntry, recordedAt: string): EventData => {
+  const data = JSON.parse(body) as JSONType
+  if (canonicalOf(data) !== body) throw new LogFault('entry-malformed', 'The body is not canonical JSON.', 'Write it by RFC 8785; numbers beyond 2^53 as text.')
+  return jsonEvent({ id, type, data, metadata: { agency, occurredAt, recordedAt } satisfies Metadata })
 }
 
-export const eventDataOf = ({ id, type, data, metadata }: Proposed): EventData =>
-  jsonEvent({ id, type, data: JSON.parse(data) as JSONType, ...(metadata === '' ? {} : { metadata: JSON.parse(metadata) as Metadata }) })
-
-const damaged = (name: string, revision: string, what: string): LogFault =>
+const damaged = (event: Pick<AllStreamRecordedEvent, 'streamId' | 'revision'>, what: string): LogFault =>
   new LogFault(
     'log-damaged',
-    `Entry ${revision} of ${name} is not of this ledger: ${what}.`,
+    `Entry ${event.revision} of ${event.streamId} is not of this ledger: ${what}.`,
     'Somebody else wrote or changed it. Stop writing, keep the database as it is, and see "tampering" in the operations guide.',
   )
 
 const isTime = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)
 
-const metadataOf = (text: string): Partial<Metadata> => {
-  try {
-    return (JSON.parse(text) ?? {}) as Partial<Metadata>
-  } catch {
-    return {}
-  }
-}
-
-const textOf = (bytes: Uint8Array | undefined): string => (bytes === undefined ? '' : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
-
-/**
- * What was appended, from what the engine gives; anything that this product cannot have written is refused. `sent` is what
- * this process sent under that id: where the engine gives back the very same text it was looked over before it was sent.
- */
-export const storedOf = (event: streams.ReadResp.ReadEvent.RecordedEvent, naming: Naming, sent: (id: string) => Proposed | undefined): Stored => {
-  const id = event.getId()?.getString() ?? ''
-  const name = textOf(event.getStreamIdentifier()?.getStreamName_asU8())
-  const revision = event.getStreamRevision()
-  const kinds = event.getMetadataMap()
-  const data = textOf(event.getData_asU8())
-  const metadata = textOf(event.getCustomMetadata_asU8())
-  const { agency, occurredAt, recordedAt } = metadataOf(metadata)
-  const own = sent(id)
-  const body = own?.data === data ? data : canonicalOf(data)
-  if (kinds.get('content-type') !== 'application/json' || body === undefined) throw damaged(name, revision, 'its body is not a JSON object')
-  if (typeof agency !== 'string' || !isTime(occurredAt) || !isTime(recordedAt)) throw damaged(name, revision, 'its agency or times are missing')
+/** What was appended, from what the engine gives; anything that this product cannot have written is refused. */
+export const storedOf = (event: AllStreamRecordedEvent, naming: Naming): Stored => {
+  const { agency, occurredAt, recordedAt } = (event.metadata ?? {}) as Partial<Metadata>
+  if (!event.isJson || typeof event.data !== 'object' || event.data === null) throw damaged(event, 'its body is not a JSON object')
+  if (typeof agency !== 'string' || !isTime(occurredAt) || !isTime(recordedAt)) throw damaged(event, 'its agency or times are missing')
+  const body = canonicalOf(event.data)
+  if (body === undefined) throw damaged(event, 'its body has no canonical form')
   return {
-    id,
-    type: kinds.get('type') ?? '',
+    id: event.id,
+    type: event.type,
     agency,
     occurredAt,
     recordedAt,
     body,
-    stream: naming.streamOf(name),
-    revision: Number(revision),
-    commit: BigInt(event.getCommitPosition()),
-    prepare: BigInt(event.getPreparePosition()),
+    stream: naming.streamOf(event.streamId),
+    revision: Number(event.revision),
+    commit: event.position.commit,
+    prepare: event.position.prepare,
   }
 }

@@ -4,8 +4,8 @@ import { storeFault } from '../files/faults.ts'
 import { openTransactions } from '../sqlite/group.ts'
 import { namesSchema, openNames } from '../sqlite/names.ts'
 import type { Positions } from '../sqlite/position.ts'
-import { openStreams } from '../sqlite/streams.ts'
 import { openTree } from '../sqlite/tree.ts'
+import { leafOf } from '../transparency/leaf.ts'
 import { bytesOf } from '../transparency/merkle.ts'
 import { countUpTo, millisecondsOf } from '../ports/clock.ts'
 import type { Entry, Position } from '../ports/event-log.ts'
@@ -54,10 +54,7 @@ export const openReplica = (path: string) => {
   const entries = openEntries(db, names, positions)
   const tree = openTree(db)
   const transaction = openTransactions(db)
-  const streams = openStreams({ names, entries, tree }, true)
   let latest = latestAt.get(tree.size() - 1) ?? 0
-  /** Asked for with every append. */
-  let lastCommit = BigInt(commitAt.get(tree.size() - 1) ?? -1)
 
   const guarded = <T>(task: () => T): T => {
     try {
@@ -74,37 +71,26 @@ export const openReplica = (path: string) => {
   }
   let followed = readAgain()
 
-  const lastRevision = (stream: string): number => streams.find(stream)?.last ?? -1
+  const lastRevision = (stream: string): number => {
+    const key = names.keyOf(stream)
+    return (key === undefined ? undefined : entries.lastRevision(key)) ?? -1
+  }
 
-  /** Whether it is one more, in the order of the engine. Seen before is no error; a hole or another entry in its place is. */
-  const isNext = (event: Stored, last: number, run: readonly Stored[]): boolean => {
+  /** One entry more, in the order of the engine. Seen before is no error; a hole or another entry in its place is. */
+  const add = (event: Stored): void => {
+    const last = lastRevision(event.stream)
     if (event.revision <= last) {
-      const known = run.find(({ revision }) => revision === event.revision) ?? ofStream(event.stream, event.revision, 1)[0]
-      if (known?.id === event.id) return false
+      const [known] = ofStream(event.stream, event.revision, 1)
+      if (known?.id === event.id) return
       throw tampered(`entry ${event.revision} of ${event.stream} is another one than before`)
     }
     if (event.revision !== last + 1) throw tampered(`entry ${last + 1} of ${event.stream} is missing: ${event.revision} came in its place`)
-    return true
-  }
-
-  /** The entries from `at` on that one append may have brought: of one stream, recorded at one time. */
-  const add = (events: readonly Stored[], at: number): number => {
-    const { stream, recordedAt } = events[at] as Stored
-    const run: Stored[] = []
-    let last = lastRevision(stream)
-    let next = at
-    for (let event = events[next]; event?.stream === stream && event.recordedAt === recordedAt; event = events[(next += 1)]) {
-      if (!isNext(event, last, run)) continue
-      run.push(event)
-      last = event.revision
-    }
-    if (run.length === 0) return next
-    latest = Math.max(latest, Date.parse(recordedAt))
     const index = tree.size()
-    streams.put(stream, run, recordedAt)
-    for (const [i, { commit }] of run.entries()) addPlace.run(index + i, commit, latest)
-    lastCommit = run.at(-1)?.commit ?? lastCommit
-    return next
+    const recorded = Date.parse(event.recordedAt)
+    latest = Math.max(latest, recorded)
+    const hashes = tree.add(leafOf(event, event.stream, event.revision, event.recordedAt))
+    entries.insert({ index, stream: names.keep(event.stream), revision: event.revision, recordedAt: recorded }, [event], [hashes])
+    addPlace.run(index, event.commit, latest)
   }
 
   const ofStream = (stream: string, from: number, limit: number): readonly Entry[] => {
@@ -116,7 +102,7 @@ export const openReplica = (path: string) => {
     size: () => tree.size(),
     positionOf,
     /** Place of the last entry in the engine; -1 without entries. */
-    lastCommit: (): bigint => lastCommit,
+    lastCommit: (): bigint => BigInt(commitAt.get(tree.size() - 1) ?? -1),
     followed: () => followed,
     begin: (ledger: string): void => {
       guarded(() => void begin.run(ledger))
@@ -124,17 +110,16 @@ export const openReplica = (path: string) => {
     },
     /** Takes in what was read and how far it was read, together or not at all. */
     take: (events: readonly Stored[], checkpoint: Checkpoint | undefined): void => {
-      const before = { latest, lastCommit }
+      const before = latest
       try {
         transaction(() => {
-          for (let at = 0; at < events.length; ) at = add(events, at)
+          for (const event of events) add(event)
           if (checkpoint) move.run(checkpoint.commit, checkpoint.prepare)
         })
         if (followed && checkpoint) followed = { ...followed, checkpoint }
       } catch (cause) {
-        latest = before.latest
-        lastCommit = before.lastCommit
-        streams.forget()
+        latest = before
+        names.forget()
         tree.reload()
         throw storeFault(path, cause)
       }

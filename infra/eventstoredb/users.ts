@@ -6,10 +6,12 @@ import type { ServiceError } from '@grpc/grpc-js'
 import { Metadata, status } from '@grpc/grpc-js'
 import type { Address } from './address.ts'
 import type { Connection } from './connection.ts'
-import { inside } from './inside.ts'
 
 type Credentials = Address['credentials']
 type UsersClient = InstanceType<typeof grpc.UsersClient>
+
+/** The client finds the leader for any service of the engine, and shows only some of them. */
+type Lines = { readonly getGRPCClient: (service: typeof grpc.UsersClient, name: string) => Promise<UsersClient> }
 
 const asError = (fault: ServiceError): Error & { readonly type: ErrorType } => {
   const exception = fault.metadata?.get('exception')[0]?.toString()
@@ -26,7 +28,7 @@ export const openUsers = (connection: Connection) => {
       const metadata = new Metadata()
       metadata.set('authorization', `Basic ${Buffer.from(`${who.username}:${who.password}`, 'utf8').toString('base64')}`)
       metadata.set('requires-leader', 'true')
-      const users = await inside(client).getGRPCClient<UsersClient>(grpc.UsersClient, 'users')
+      const users = await (client as unknown as Lines).getGRPCClient(grpc.UsersClient, 'users')
       return action(users, metadata, { deadline: Date.now() + deadline })
     })
 

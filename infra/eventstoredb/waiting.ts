@@ -1,17 +1,9 @@
 import { LogFault } from '../ports/event-log.ts'
 
 /** Callers that wait until this node has read something back: all are asked again whenever it has read more. */
-export const openWaiting = (options: {
-  readonly hosts: string
-  readonly patience: number
-  readonly closed: () => boolean
-  readonly trouble: () => LogFault | undefined
-  readonly onWait: () => void
-}) => {
-  const { hosts, patience, closed, trouble, onWait } = options
+export const openWaiting = ({ hosts, patience, closed, trouble }: { readonly hosts: string; readonly patience: number; readonly closed: () => boolean; readonly trouble: () => LogFault | undefined }) => {
   const waiting = new Set<() => void>()
   return {
-    some: (): boolean => waiting.size > 0,
     stir: (): void => {
       for (const check of [...waiting]) check()
     },
@@ -31,7 +23,6 @@ export const openWaiting = (options: {
         }
         waiting.add(check)
         check()
-        if (waiting.has(check)) onWait()
       }),
   }
 }

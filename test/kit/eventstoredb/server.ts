@@ -1,5 +1,5 @@
-import type { ServerUnaryCall, ServerWritableStream, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js'
-import { Server, ServerCredentials, status } from '@grpc/grpc-js'
+import type { ServerDuplexStream, ServerReadableStream, ServerUnaryCall, ServerWritableStream, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js'
+import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js'
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js'
 import gossip from '@eventstore/db-client/generated/gossip_pb.js'
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js'
@@ -7,12 +7,11 @@ import features from '@eventstore/db-client/generated/serverfeatures_pb.js'
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
-import { openAppends } from './appends.ts'
-import { failure } from './failure.ts'
-import type { Kept, Store } from './store.ts'
+import type { ExpectedRevision } from '../../../infra/ports/event-log.ts'
+import type { Kept, Proposed, Store } from './store.ts'
 
 /** What goes wrong, and how often: each fault is used up by the calls that it meets. */
-export type Fault =
+type Fault =
   /** The call is refused before anything is done. */
   | 'unavailable'
   /** The call is never answered, and nothing is done. */
@@ -25,8 +24,6 @@ export type Fault =
   | 'denied'
   | 'garbage'
   | 'slow'
-  /** There is no such call, as on a server of another make. */
-  | 'unimplemented'
 
 export type Double = {
   readonly port: number
@@ -42,17 +39,23 @@ export type Double = {
   readonly kill: () => Promise<void>
 }
 
+const maxAppend = 1_048_576
 const window = 32
+
+const failure = (code: status, details: string, more: Readonly<Record<string, string>> = {}) => {
+  const metadata = new Metadata()
+  for (const [name, value] of Object.entries(more)) metadata.set(name, value)
+  return Object.assign(new Error(details), { code, details, metadata })
+}
 
 const faultOf = (fault: Fault, port: number) => {
   if (fault === 'not-leader') return failure(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': '127.0.0.1', 'leader-endpoint-port': String(port) })
   if (fault === 'denied') return failure(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' })
-  if (fault === 'unimplemented') return failure(status.UNIMPLEMENTED, 'Unknown method')
   if (fault === 'garbage') return failure(status.UNKNOWN, '\u0000\u0001 not what anybody expects')
   return failure(status.UNAVAILABLE, 'Server Is Not Ready')
 }
 
-const identifier = (name: string) => new shared.StreamIdentifier().setStreamName(Buffer.from(name, 'utf8'))
+const identifier = (name: string) => new shared.StreamIdentifier().setStreamName(Buffer.from(name, 'utf8').toString('base64'))
 const nameOf = (one: { getStreamName_asU8: () => Uint8Array } | undefined): string => Buffer.from(one?.getStreamName_asU8() ?? []).toString('utf8')
 
 const recordedOf = (event: Kept) => {
@@ -69,6 +72,8 @@ const recordedOf = (event: Kept) => {
 }
 const answerOf = (event: Kept) => new streams.ReadResp().setEvent(new streams.ReadResp.ReadEvent().setEvent(recordedOf(event)).setCommitPosition(String(event.commit)))
 
+type Append = { name: string; expected: ExpectedRevision; events: Proposed[]; bytes: number }
+
 /** An EventStoreDB of one node on loopback, spoken to by the real client over real gRPC. */
 export const openDouble = async (store: Store, wanted = 0, addServices: (server: Server) => void = () => undefined): Promise<Double> => {
   const server = new Server({ 'grpc.max_receive_message_length': 32 * 1024 * 1024 })
@@ -79,13 +84,58 @@ export const openDouble = async (store: Store, wanted = 0, addServices: (server:
   let subscriptions = 0
   let port = wanted
 
-  const services = openAppends(store, {
-    next: () => {
+  const append = (call: ServerReadableStream<streams.AppendReq, streams.AppendResp>, answer: sendUnaryData<streams.AppendResp>): void => {
+    const asked: Append = { name: '', expected: 'any', events: [], bytes: 0 }
+    call.on('data', (request: streams.AppendReq) => {
+      const options = request.getOptions()
+      if (options) {
+        asked.name = nameOf(options.getStreamIdentifier())
+        asked.expected = options.hasRevision() ? Number(options.getRevision()) : options.hasNoStream() ? 'no_stream' : options.hasStreamExists() ? 'stream_exists' : 'any'
+      }
+      const message = request.getProposedMessage()
+      if (!message) return
+      const data = message.getData_asU8()
+      asked.bytes += data.length
+      asked.events.push({
+        id: (message.getId()?.getString() ?? '').toLowerCase(),
+        type: message.getMetadataMap().get('type') ?? '',
+        contentType: message.getMetadataMap().get('content-type') ?? '',
+        data,
+        metadata: message.getCustomMetadata_asU8(),
+      })
+    })
+    call.on('error', () => undefined)
+    call.on('end', () => {
       appends += 1
-      return faults.append.shift()
-    },
-    faultOf: (fault) => faultOf(fault, port),
-  })
+      const fault = faults.append.shift()
+      if (fault === 'slow') setTimeout(() => carryOut(asked, answer), 200)
+      else if (fault === 'cut-after-write' || fault === 'hang-after-write') {
+        carryOut(asked, () => undefined)
+        if (fault === 'cut-after-write') answer(faultOf('unavailable', port))
+      } else if (fault === undefined) carryOut(asked, answer)
+      else if (fault !== 'hang') answer(faultOf(fault, port))
+    })
+  }
+
+  const carryOut = ({ name, expected, events, bytes }: Append, answer: sendUnaryData<streams.AppendResp>): void => {
+    if (name === '' || events.some(({ type }) => type === '')) return answer(failure(status.UNKNOWN, 'Exception was thrown by handler.'))
+    if (bytes > maxAppend)
+      return answer(failure(status.INVALID_ARGUMENT, `Maximum Append Size of ${maxAppend} Exceeded.`, { exception: 'maximum-append-size-exceeded', 'maximum-append-size': String(maxAppend) }))
+    const result = store.append(name, expected, events)
+    if (result.kind === 'deleted') return answer(failure(status.FAILED_PRECONDITION, `Event stream '${name}' is deleted.`, { exception: 'stream-deleted', 'stream-name': name }))
+    if (result.kind === 'appended') {
+      const position = new streams.AppendResp.Position().setCommitPosition(String(result.commit)).setPreparePosition(String(result.commit))
+      return answer(null, new streams.AppendResp().setSuccess(new streams.AppendResp.Success().setCurrentRevision(String(result.revision)).setPosition(position)))
+    }
+    const wrong = new streams.AppendResp.WrongExpectedVersion()
+    if (result.actual === 'no_stream') wrong.setCurrentNoStream(new shared.Empty())
+    else wrong.setCurrentRevision(String(result.actual))
+    if (typeof expected === 'number') wrong.setExpectedRevision(String(expected))
+    else if (expected === 'no_stream') wrong.setExpectedNoStream(new shared.Empty())
+    else if (expected === 'stream_exists') wrong.setExpectedStreamExists(new shared.Empty())
+    else wrong.setExpectedAny(new shared.Empty())
+    answer(null, new streams.AppendResp().setWrongExpectedVersion(wrong))
+  }
 
   type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>
 
@@ -125,8 +175,7 @@ export const openDouble = async (store: Store, wanted = 0, addServices: (server:
     let running = false
     let live = false
     call.write(new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId('double')))
-    /** What to wait for before more is written, if anything: a promise for each event would take longer than the event. */
-    const full = (message: streams.ReadResp): Promise<void> | undefined => (call.write(message) ? undefined : new Promise((resolve) => call.once('drain', resolve)))
+    const written = (message: streams.ReadResp): Promise<void> => (call.write(message) ? Promise.resolve() : new Promise((resolve) => call.once('drain', resolve)))
     const pump = async (): Promise<void> => {
       if (running || silent) return
       running = true
@@ -134,19 +183,17 @@ export const openDouble = async (store: Store, wanted = 0, addServices: (server:
         at += 1
         considered += 1
         const fits = prefixes.some((prefix) => event?.stream.startsWith(prefix))
-        const room = fits ? full(answerOf(event)) : undefined
-        if (room) await room
+        if (fits) await written(answerOf(event))
         if (considered % interval === 0)
-          await full(new streams.ReadResp().setCheckpoint(new streams.ReadResp.Checkpoint().setCommitPosition(String(event.commit)).setPreparePosition(fits ? String(event.commit) : '0')))
+          await written(new streams.ReadResp().setCheckpoint(new streams.ReadResp.Checkpoint().setCommitPosition(String(event.commit)).setPreparePosition(fits ? String(event.commit) : '0')))
       }
       running = false
       if (!live && !silent) {
         live = true
-        await full(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()))
+        await written(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()))
       }
     }
-    // Whoever appended is answered first, as by a server whose subscriptions are read by others of its threads.
-    const stop = store.onAppend(() => void setImmediate(() => void pump()))
+    const stop = store.onAppend(() => void pump())
     const one = {
       end: () => leave(() => call.end()),
       break: () => leave(() => call.emit('error', faultOf('unavailable', port))),
@@ -183,9 +230,10 @@ export const openDouble = async (store: Store, wanted = 0, addServices: (server:
 
   const implementation: UntypedServiceImplementation = {
     read,
-    ...services,
+    append,
     delete: remove('soft-deleted'),
     tombstone: remove('tombstoned'),
+    batchAppend: (call: ServerDuplexStream<unknown, unknown>) => call.destroy(failure(status.UNIMPLEMENTED, 'The double has no batches.')),
   } as unknown as UntypedServiceImplementation
   server.addService(streamsGrpc.StreamsService as never, implementation)
   server.addService(featuresGrpc.ServerFeaturesService as never, {

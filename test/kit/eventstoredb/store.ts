@@ -61,9 +61,7 @@ export const openStore = () => {
       offset += 200 + event.data.length + event.metadata.length
       return { ...event, stream: name, revision: last + 1 + i, commit, created: Date.now() }
     })
-    // A copy for each append would make long streams slow.
-    if (stream) stream.events.push(...kept)
-    streams.set(name, { events: stream?.events ?? kept, state: 'live' })
+    streams.set(name, { events: [...known, ...kept], state: 'live' })
     all.push(...kept)
     for (const listener of [...listeners]) listener()
     return { kind: 'appended', revision: kept.at(-1)?.revision ?? last, commit: kept.at(-1)?.commit ?? 0 }
