@@ -27,7 +27,7 @@ suite('work of a liaison', () => {
     const card = visitor.page.locator('#clusters .card').first()
     await card.getByText('Economic Development Administration').waitFor()
     expect(await card.getByRole('link', { name: 'Briefing' }).getAttribute('href')).toBe('/clusters/wichita-aerospace/briefing')
-    expect(await card.getByRole('link', { name: 'Log a dialog' }).getAttribute('href')).toBe('/log-dialog?cluster=wichita-aerospace')
+    expect(await card.getByRole('link', { name: 'Log a dialog' }).getAttribute('href')).toBe('/log-dialog?clusters=wichita-aerospace')
     expect(await card.getByRole('link', { name: /^Hand over/ }).getAttribute('href')).toMatch(/^\/record\/hand-over-cluster\?staff=[0-9a-f-]{36}&cluster=wichita-aerospace$/)
     expect(await fits(visitor)).toBe(true)
     await visitor.shoot('work')
