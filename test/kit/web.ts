@@ -82,7 +82,7 @@ const visit = async (browser: Browser, address: string, { width = 1280, role = '
 type Opened = { readonly visitor: (visit?: Visit) => Promise<Visitor>; readonly close: () => Promise<void> }
 
 /** A browser to look at a running product with. */
-export const openBrowser = async (address: string): Promise<Opened> => {
+const openBrowser = async (address: string): Promise<Opened> => {
   // Whatever asks for another machine finds none.
   const browser = await chromium.launch({ executablePath: program as string, args: ['--no-sandbox', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'] })
   return { visitor: (one = {}) => visit(browser, address, one), close: () => browser.close() }
