@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '../../infra/project-root.ts'
-import { addresses } from '../web/addresses.ts'
+import { addresses, placesIn } from '../web/addresses.ts'
 import type { PageName } from '../web/addresses.ts'
 import { askedAhead, pageModules } from '../web/ahead.ts'
 import type { Asked, Handler } from './parts.ts'
@@ -50,7 +50,7 @@ const linksOf = (built: Built, name: PageName, asked: Asked): string => {
   const scripts = module === undefined ? [] : filesOf(built.parts, module).map((file) => `<link rel="modulepreload" crossorigin href="/${escape(file)}">`)
   // Without a session there is nothing to be had yet.
   if (!/(^|[;\s])(__Host-)?ledger-session=/.test(request.headers.cookie ?? '')) return scripts.join('')
-  const places = Object.fromEntries([...addresses[name].matchAll(/\{\*?(\w+)\}/g)].map(([, place = '']) => [place, pathOf(asked, place)]))
+  const places = Object.fromEntries(placesIn(addresses[name]).map((place) => [place, pathOf(asked, place)]))
   const params = new URL(request.url, 'http://localhost').searchParams
   const data = askedAhead(name, places, params).map((path) => `<link rel="preload" as="fetch" crossorigin="anonymous" href="${escape(path)}">`)
   return [...scripts, ...data].join('')

@@ -1,8 +1,6 @@
-import { addresses } from '../web/addresses.ts'
+import { addresses, placesIn } from '../web/addresses.ts'
 import type { Route } from './route.ts'
 import { path } from './route.ts'
-
-const placesIn = (address: string) => [...address.matchAll(/\{\*?(\w+)\}/g)].map(([, name = '']) => path(name, 'Place in the address of the page.', name))
 
 /**
  * The pages for people and what they are made of. They are mounted beside the routes of the interface and are not in its
@@ -17,7 +15,7 @@ export const pageRoutes: readonly Route[] = [
       action: 'see-contract',
       tag: 'Operation',
       summary: 'A page',
-      parameters: placesIn(address),
+      parameters: placesIn(address).map((place) => path(place, 'Place in the address of the page.', place)),
       answers: [{ status: 200, description: 'The page.', media: ['text/html'] }],
       problems: [503],
     }),

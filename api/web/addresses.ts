@@ -27,9 +27,15 @@ export const addresses = {
 
 export type PageName = keyof typeof addresses
 
+/** The names of the places of an address. */
+export const placesIn = (address: string): readonly string[] => [...address.matchAll(/\{\*?(\w+)\}/g)].map(([, name = '']) => name)
+
+/** A key of a view as it stands in a path: one of several ids keeps its slashes. */
+export const keyPath = (key: string): string => key.split('/').map(encodeURIComponent).join('/')
+
 /** The address of a page with its places filled in. */
 export const addressOf = (page: PageName, places: Readonly<Record<string, string>> = {}): string =>
   addresses[page].replace(/\{(\*?)(\w+)\}/g, (_, rest: string, name: string) => {
     const value = places[name] ?? ''
-    return rest === '' ? encodeURIComponent(value) : value.split('/').map(encodeURIComponent).join('/')
+    return rest === '' ? encodeURIComponent(value) : keyPath(value)
   })

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { TableHead } from '../parts/table.tsx'
 import type { Table } from './series.ts'
 
 /** The same numbers as the bars, exactly: a line for each category, a column for each series, and the sums. */
@@ -6,19 +7,7 @@ export const Sums = ({ table, caption, head, nameOf, valueOf, linkOf }: { readon
   <div className="scroll" tabIndex={0} role="group" aria-label={`${caption}: table, scrolls sideways`}>
     <table className="usa-table sums">
       <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{head}</th>
-          {table.series.map((series) => (
-            <th key={series} scope="col" className="number">
-              {nameOf(series)}
-            </th>
-          ))}
-          <th scope="col" className="number">
-            Together
-          </th>
-        </tr>
-      </thead>
+      <TableHead of={[head, ...table.series.map((series) => ({ figures: nameOf(series) })), { figures: 'Together' }]} />
       <tbody>
         {table.categories.map((category) => (
           <tr key={category}>

@@ -69,10 +69,7 @@ export const openOutbox = (person: string): (() => void) => {
     void openDrafts().then(() => {
       for (const { id, state } of draftsOf(person)) if (state === 'waiting' || state === 'signed-out') void push(id)
     })
-  const events = ['online', 'ledger-live', 'ledger-session-begun']
-  for (const name of events) addEventListener(name, resume)
+  addEventListener('online', resume)
   resume()
-  return () => {
-    for (const name of events) removeEventListener(name, resume)
-  }
+  return () => removeEventListener('online', resume)
 }

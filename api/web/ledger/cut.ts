@@ -1,5 +1,6 @@
 import { useSearchParams } from 'wouter'
 import { abandonPast } from './ask.ts'
+import { withParams } from './params.ts'
 
 /**
  * Where the clock stands: what the ledger knew (`asOf`: a day, an instant or a number of entries) and what had happened
@@ -19,18 +20,7 @@ export const useCut = (): readonly [Cut, (cut: Cut) => void] => {
   const [params, setParams] = useSearchParams()
   const put = (cut: Cut): void => {
     abandonPast()
-    setParams(
-      (before) => {
-        const after = new URLSearchParams(before)
-        for (const name of ['asOf', 'occurred'] as const) {
-          const value = cut[name]
-          if (value === undefined) after.delete(name)
-          else after.set(name, value)
-        }
-        return after
-      },
-      { replace: true },
-    )
+    setParams((before) => withParams(before, { asOf: cut.asOf, occurred: cut.occurred }), { replace: true })
   }
   return [cutOf(params), put]
 }

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react'
 import { getJson } from './ask.ts'
 import { useCut, withCut } from './cut.ts'
 import type { Asked, Labels, Question } from './views.ts'
-import { rowsPath, useAsked } from './views.ts'
+import { joinedLabels, rowsPath, useAsked } from './views.ts'
 
 type Keyed = { readonly key: string }
 type Page<R> = { readonly total: number; readonly next?: string; readonly rows: readonly R[]; readonly labels: Labels }
@@ -29,12 +29,6 @@ export type ListPages<R> = {
   /** The list has changed since further pages were put to it; they stay as they are until `renew`. */
   readonly newer: boolean
   readonly renew: () => void
-}
-
-const joined = (pages: readonly Page<unknown>[]): Labels => {
-  const labels: Record<string, Record<string, string>> = {}
-  for (const page of pages) for (const [kind, names] of Object.entries(page.labels)) labels[kind] = { ...labels[kind], ...names }
-  return labels
 }
 
 /** A list page by page. All pages are of one cut, so that none shifts; a list of one page alone is always the newest. */
@@ -70,7 +64,7 @@ export const useListPages = <R extends Keyed>(projection: string, question: Ques
   return {
     asked,
     rows: useMemo(() => pages.flatMap(({ rows }) => rows), [pages]),
-    labels: useMemo(() => joined(pages), [pages]),
+    labels: useMemo(() => joinedLabels(pages), [pages]),
     total: pages[0]?.total ?? 0,
     hasMore: next !== undefined,
     more,

@@ -1,4 +1,5 @@
 import { useSearchParams } from 'wouter'
+import { withParams } from '../ledger/params.ts'
 import type { Question } from '../ledger/views.ts'
 
 /** What of an address is not about the list: where the clock stands, and which row is open. */
@@ -23,18 +24,7 @@ export const useListQuestion = (): ListQuestion => {
     filters: own.filter(([name]) => name !== 'sort'),
     sort: params.get('sort') ?? undefined,
     question: Object.fromEntries(own),
-    put: (changes) =>
-      setParams(
-        (before) => {
-          const after = new URLSearchParams(before)
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === '') after.delete(name)
-            else after.set(name, value)
-          }
-          return after
-        },
-        { replace: true },
-      ),
+    put: (changes) => setParams((before) => withParams(before, changes), { replace: true }),
   }
 }
 

@@ -1,20 +1,13 @@
 import type { ReactNode } from 'react'
 import { useId } from 'react'
 import { useSearchParams } from 'wouter'
+import { withParams } from '../ledger/params.ts'
 
 /** A filter that is part of the address, so that a filtered page can be sent to somebody. */
 export const useChosen = (name: string): readonly [string, (value: string) => void] => {
   const [params, setParams] = useSearchParams()
   const put = (value: string): void =>
-    setParams(
-      (before) => {
-        const after = new URLSearchParams(before)
-        if (value === '') after.delete(name)
-        else after.set(name, value)
-        return after
-      },
-      { replace: true },
-    )
+    setParams((before) => withParams(before, { [name]: value }), { replace: true })
   return [params.get(name) ?? '', put]
 }
 

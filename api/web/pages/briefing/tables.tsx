@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Row } from '../../ledger/views.ts'
 import { moneyText, numberText, words } from '../../parts/format.ts'
+import { ScrollTable } from '../../parts/table.tsx'
 import { Invented, useNames } from '../../parts/traced.tsx'
 import { Since, SumRows } from '../cluster/bits.tsx'
 import type { Overview } from '../cluster/overview.ts'
@@ -21,41 +22,27 @@ export const BriefingContacts = ({ row, limit }: Table): ReactNode => {
       .map((person) => name('staff', person))
       .join(', ')
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Table of last contacts">
-      <table className="usa-table">
-        <caption className="usa-sr-only">Last contact of each agency</caption>
-        <thead>
-          <tr>
-            <th scope="col">Agency</th>
-            <th scope="col">Level</th>
-            <th scope="col">Last contact</th>
-            <th scope="col">Who</th>
-            <th scope="col" className="number">
-              Meetings
+    <ScrollTable label="Table of last contacts" caption="Last contact of each agency" hiddenCaption heads={['Agency', 'Level', 'Last contact', 'Who', { figures: 'Meetings' }]}>
+      <tbody>
+        {all.slice(0, limit).map(([agency, { level, lastContact, dialogs, convenings, synthetic }]) => (
+          <tr key={agency}>
+            <th scope="row">
+              {name('agency', agency)}
+              <Invented when={synthetic} />
             </th>
+            <td>{level === null ? '' : words(level)}</td>
+            <td>{lastContact !== null && <Since at={lastContact} now={nowOf(row)} />}</td>
+            <td>{people(agency)}</td>
+            <td className="number">{numberText(dialogs + convenings)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {all.slice(0, limit).map(([agency, { level, lastContact, dialogs, convenings, synthetic }]) => (
-            <tr key={agency}>
-              <th scope="row">
-                {name('agency', agency)}
-                <Invented when={synthetic} />
-              </th>
-              <td>{level === null ? '' : words(level)}</td>
-              <td>{lastContact !== null && <Since at={lastContact} now={nowOf(row)} />}</td>
-              <td>{people(agency)}</td>
-              <td className="number">{numberText(dialogs + convenings)}</td>
-            </tr>
-          ))}
-          {all.length > limit && (
-            <tr>
-              <td colSpan={5}>and {numberText(all.length - limit)} more agencies</td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+        ))}
+        {all.length > limit && (
+          <tr>
+            <td colSpan={5}>and {numberText(all.length - limit)} more agencies</td>
+          </tr>
+        )}
+      </tbody>
+    </ScrollTable>
   )
 }
 
@@ -68,30 +55,16 @@ export const BriefingMoney = ({ row, limit }: Table): ReactNode => {
   return (
     <>
       <p>{Object.entries(byLevel).map(([level, { amount }]) => `${words(level)} ${moneyText(amount)}`).join('; ')}.</p>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Table of awards">
-        <table className="usa-table">
-          <caption className="usa-sr-only">Awards by program, largest first</caption>
-          <thead>
+      <ScrollTable label="Table of awards" caption="Awards by program, largest first" hiddenCaption heads={['Program', { figures: 'Awards' }, { figures: 'Dollars' }]}>
+        <tbody>
+          <SumRows sums={byProgram} name={(program) => name('program', program)} at="/money/byProgram" total={total.amount} limit={limit} />
+          {programs > limit && (
             <tr>
-              <th scope="col">Program</th>
-              <th scope="col" className="number">
-                Awards
-              </th>
-              <th scope="col" className="number">
-                Dollars
-              </th>
+              <td colSpan={3}>and {numberText(programs - limit)} more programs</td>
             </tr>
-          </thead>
-          <tbody>
-            <SumRows sums={byProgram} name={(program) => name('program', program)} at="/money/byProgram" total={total.amount} limit={limit} />
-            {programs > limit && (
-              <tr>
-                <td colSpan={3}>and {numberText(programs - limit)} more programs</td>
-              </tr>
-            )}
-          </tbody>
-        </table>
-      </div>
+          )}
+        </tbody>
+      </ScrollTable>
     </>
   )
 }

@@ -1,7 +1,9 @@
 import type { FormEvent, ReactNode } from 'react'
 import { useSearchParams } from 'wouter'
+import { keyPath } from '../../addresses.ts'
 import { useCut } from '../../ledger/cut.ts'
 import type { Change } from '../../ledger/entries.ts'
+import { withParams } from '../../ledger/params.ts'
 import { useAsked } from '../../ledger/views.ts'
 import type { PageProps } from '../../page-props.ts'
 import { countText, numberText } from '../../parts/format.ts'
@@ -29,16 +31,11 @@ export const Compare = ({ places }: PageProps): ReactNode => {
   const [params, setParams] = useSearchParams()
   const [{ occurred }] = useCut()
   const [from, to] = [params.get('from') ?? '', params.get('to') ?? '']
-  const address = `/api/v1/diff/${projection}/${key.split('/').map(encodeURIComponent).join('/')}?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`
+  const address = `/api/v1/diff/${projection}/${keyPath(key)}?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`
   const asked = useAsked<Compared>(from === '' || to === '' ? null : address, { cut: occurred === undefined ? {} : { occurred } })
   const compare = (event: FormEvent<HTMLFormElement>): void => {
     const value = submitted(event)
-    setParams((before) => {
-      const after = new URLSearchParams(before)
-      after.set('from', value('from'))
-      after.set('to', value('to'))
-      return after
-    })
+    setParams((before) => withParams(before, { from: value('from'), to: value('to') }))
   }
   return (
     <>

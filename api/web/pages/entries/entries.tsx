@@ -4,12 +4,13 @@ import { useSearchParams } from 'wouter'
 import { getJson } from '../../ledger/ask.ts'
 import { useCut } from '../../ledger/cut.ts'
 import type { Entries as Answered, Entry } from '../../ledger/entries.ts'
+import { withParams } from '../../ledger/params.ts'
 import { useMe } from '../../ledger/session.tsx'
 import { useAsked } from '../../ledger/views.ts'
 import { nameWords } from '../../parts/format.ts'
 import { Answer, Empty, Failed } from '../../parts/states.tsx'
 import { submitted } from '../../parts/submitted.ts'
-import { useAgencyNames } from './agency-names.ts'
+import { useAgencyNames } from '../../parts/agency-names.ts'
 import { EntryLine } from './entry-line.tsx'
 import './entries.css'
 
@@ -85,14 +86,7 @@ export const Entries = (): ReactNode => {
   const asked = useAsked<Answered>(`/api/v1/entries?${question}`, { cut: {} })
   const find = (event: FormEvent<HTMLFormElement>): void => {
     const value = submitted(event)
-    setParams((before) => {
-      const after = new URLSearchParams(before)
-      for (const name of [...filters.map((one) => one.name), 'order']) {
-        if (value(name) === '') after.delete(name)
-        else after.set(name, value(name))
-      }
-      return after
-    })
+    setParams((before) => withParams(before, Object.fromEntries([...filters.map((one) => one.name), 'order'].map((name) => [name, value(name)]))))
   }
   const offered = filters.filter(({ name }) => name !== 'person' || me?.role !== 'reader')
   return (

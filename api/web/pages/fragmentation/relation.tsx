@@ -4,6 +4,7 @@ import { Act } from '../../parts/act.tsx'
 import { sumOf } from '../../parts/cents.ts'
 import { countText, dayText, moneyText, words } from '../../parts/format.ts'
 import { To } from '../../parts/link.tsx'
+import { TableHead } from '../../parts/table.tsx'
 import { Invented, useNames, Why } from '../../parts/traced.tsx'
 import type { Relation, Report } from './asked.ts'
 import { kindText } from './asked.ts'
@@ -14,16 +15,7 @@ const Awards = ({ one, report, place }: { readonly one: Relation; readonly repor
     <div className="scroll" tabIndex={0} role="group" aria-label={`Awards of the ${one.kind} in ${words(one.activity)}, scrolls sideways`}>
       <table className="usa-table usa-table--borderless">
         <caption>Awards that meet</caption>
-        <thead>
-          <tr>
-            <th scope="col">Award</th>
-            <th scope="col">Program</th>
-            <th scope="col">Agency</th>
-            <th scope="col" className="number">
-              Dollars
-            </th>
-          </tr>
-        </thead>
+        <TableHead of={['Award', 'Program', 'Agency', { figures: 'Dollars' }]} />
         <tbody>
           {one.awards.map(({ award, program, agency }) => {
             const fact = report.awards[award]

@@ -4,7 +4,7 @@ import { useAsked } from '../../ledger/views.ts'
 import type { Entries } from '../../ledger/entries.ts'
 import { To } from '../../parts/link.tsx'
 import { Answer, Empty } from '../../parts/states.tsx'
-import { useAgencyNames } from '../entries/agency-names.ts'
+import { useAgencyNames } from '../../parts/agency-names.ts'
 import { EntryLine } from '../entries/entry-line.tsx'
 import '../entries/entries.css'
 

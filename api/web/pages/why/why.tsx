@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'wouter'
+import { keyPath } from '../../addresses.ts'
 import { useProjections } from '../../ledger/catalogue.ts'
 import type { Step } from '../../ledger/entries.ts'
 import { useAsked } from '../../ledger/views.ts'
@@ -7,7 +8,7 @@ import type { PageProps } from '../../page-props.ts'
 import { countText } from '../../parts/format.ts'
 import { To } from '../../parts/link.tsx'
 import { Answer, Empty } from '../../parts/states.tsx'
-import { useAgencyNames } from '../entries/agency-names.ts'
+import { useAgencyNames } from '../../parts/agency-names.ts'
 import { EntryLine } from '../entries/entry-line.tsx'
 import '../entries/entries.css'
 import { Changes } from './changes.tsx'
@@ -23,7 +24,7 @@ export const Why = ({ places }: PageProps): ReactNode => {
   const { data: catalogue } = useProjections()
   const spec = catalogue?.projections.find(({ name }) => name === projection)
   const nameOf = useAgencyNames()
-  const address = `/api/v1/explain/${projection}/${key.split('/').map(encodeURIComponent).join('/')}${path === '' ? '' : `?path=${encodeURIComponent(path)}`}`
+  const address = `/api/v1/explain/${projection}/${keyPath(key)}${path === '' ? '' : `?path=${encodeURIComponent(path)}`}`
   const asked = useAsked<Explained>(address)
   const meaning = spec === undefined ? undefined : meaningOf(spec.schema, path)
   return (

@@ -6,6 +6,7 @@ import { dayText, leftText } from '../../parts/format.ts'
 import type { People } from '../../parts/people.tsx'
 import { personText } from '../../parts/people.tsx'
 import { Empty } from '../../parts/states.tsx'
+import { TableHead } from '../../parts/table.tsx'
 import { Invented } from '../../parts/traced.tsx'
 import type { Coverage } from './clusters.tsx'
 import type { Gap } from './gaps.tsx'
@@ -91,12 +92,7 @@ export const WhatIsDue = ({ due, day, labels }: { readonly due: readonly Due[]; 
   return (
     <table className="usa-table due">
       <caption>What is promised, agreed and to be reviewed, the earliest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Due</th>
-          <th scope="col">What</th>
-        </tr>
-      </thead>
+      <TableHead of={['Due', 'What']} />
       <tbody>
         {due.map(({ id, on, what, text, cluster, act, synthetic }) => (
           <tr key={id}>

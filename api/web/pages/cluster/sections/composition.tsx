@@ -4,6 +4,7 @@ import type { ViewOf } from '../../../ledger/views.ts'
 import { useRow } from '../../../ledger/views.ts'
 import { countText, dayText, decimalText, numberText, words } from '../../../parts/format.ts'
 import { Answer, Empty } from '../../../parts/states.tsx'
+import { ScrollTable, TableHead } from '../../../parts/table.tsx'
 import { Invented, SourceOf, useNames, Why } from '../../../parts/traced.tsx'
 import { Bar, Sources } from '../bits.tsx'
 import type { OverviewPart } from '../overview.ts'
@@ -16,14 +17,7 @@ const Counts = ({ caption, counts, at }: { readonly caption: string; readonly co
   return lines.length === 0 ? null : (
     <table className="usa-table">
       <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Kind</th>
-          <th scope="col" className="number">
-            Members
-          </th>
-        </tr>
-      </thead>
+      <TableHead of={['Kind', { figures: 'Members' }]} />
       <tbody>
         {lines.map(([code, count]) => (
           <tr key={code}>
@@ -43,46 +37,28 @@ const Counts = ({ caption, counts, at }: { readonly caption: string; readonly co
 const Figures = ({ view }: { readonly view: Profile }): ReactNode => {
   const years = view.employment.length > 0 ? view.employment : view.presence
   return years.length === 0 ? null : (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Table of figures by year">
-      <table className="usa-table">
-        <caption>Figures by year</caption>
-        <thead>
-          <tr>
-            <th scope="col">Year</th>
-            <th scope="col" className="number">
-              Jobs
-            </th>
-            <th scope="col" className="number">
-              Places of work
-            </th>
-            <th scope="col" className="number">
-              Location quotient
-            </th>
-            <th scope="col">Source</th>
-          </tr>
-        </thead>
-        <tbody>
-          {years.map(({ release, year, employees, establishments, source, suppressed, synthetic }, at) => {
-            const lq = view.presence.find((one) => one.release === release)?.lq ?? null
-            return (
-              <tr key={release}>
-                <th scope="row">{year}</th>
-                <td className="number">
-                  {numberText(employees)} <Why at={`/${view.employment.length > 0 ? 'employment' : 'presence'}/${at}/employees`} what={`jobs in ${year}`} />
-                </td>
-                <td className="number">{numberText(establishments)}</td>
-                <td className="number">{lq === null ? 'not determined' : decimalText(lq)}</td>
-                <td>
-                  {source}
-                  {suppressed > 0 && <span className="soft"> ({countText(suppressed, 'figure')} withheld by it)</span>}
-                  <Invented when={synthetic} />
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable label="Table of figures by year" caption="Figures by year" heads={['Year', { figures: 'Jobs' }, { figures: 'Places of work' }, { figures: 'Location quotient' }, 'Source']}>
+      <tbody>
+        {years.map(({ release, year, employees, establishments, source, suppressed, synthetic }, at) => {
+          const lq = view.presence.find((one) => one.release === release)?.lq ?? null
+          return (
+            <tr key={release}>
+              <th scope="row">{year}</th>
+              <td className="number">
+                {numberText(employees)} <Why at={`/${view.employment.length > 0 ? 'employment' : 'presence'}/${at}/employees`} what={`jobs in ${year}`} />
+              </td>
+              <td className="number">{numberText(establishments)}</td>
+              <td className="number">{lq === null ? 'not determined' : decimalText(lq)}</td>
+              <td>
+                {source}
+                {suppressed > 0 && <span className="soft"> ({countText(suppressed, 'figure')} withheld by it)</span>}
+                <Invented when={synthetic} />
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </ScrollTable>
   )
 }
 

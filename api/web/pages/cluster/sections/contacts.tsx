@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { numberText, words } from '../../../parts/format.ts'
 import { Empty } from '../../../parts/states.tsx'
+import { ScrollTable } from '../../../parts/table.tsx'
 import { Invented, useNames, Why } from '../../../parts/traced.tsx'
 import { Since, Sources } from '../bits.tsx'
 import type { OverviewPart } from '../overview.ts'
@@ -13,44 +14,25 @@ export const Contacts = ({ row }: OverviewPart): ReactNode => {
   if (agencies.length === 0) return <Empty>No agency has spoken with this cluster. The first dialog that is logged appears here.</Empty>
   return (
     <>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Table of who spoke with this cluster">
-        <table className="usa-table">
-          <caption>Who spoke with this cluster, latest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Agency</th>
-              <th scope="col">Level</th>
-              <th scope="col">Last contact</th>
-              <th scope="col" className="number">
-                Dialogs
+      <ScrollTable label="Table of who spoke with this cluster" caption="Who spoke with this cluster, latest first" heads={['Agency', 'Level', 'Last contact', { figures: 'Dialogs' }, { figures: 'Convenings' }, { figures: 'Findings' }]}>
+        <tbody>
+          {agencies.map(([agency, { level, lastContact, dialogs, convenings, findings, synthetic }]) => (
+            <tr key={agency}>
+              <th scope="row">
+                {name('agency', agency)}
+                <Invented when={synthetic} />
               </th>
-              <th scope="col" className="number">
-                Convenings
-              </th>
-              <th scope="col" className="number">
-                Findings
-              </th>
+              <td>{level === null ? '' : words(level)}</td>
+              <td>
+                {lastContact === null ? 'none' : <Since at={lastContact} now={nowOf(row)} />} <Why at={`/contacts/byAgency/${agency}`} what={`contacts of ${name('agency', agency)}`} />
+              </td>
+              <td className="number">{numberText(dialogs)}</td>
+              <td className="number">{numberText(convenings)}</td>
+              <td className="number">{numberText(findings)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {agencies.map(([agency, { level, lastContact, dialogs, convenings, findings, synthetic }]) => (
-              <tr key={agency}>
-                <th scope="row">
-                  {name('agency', agency)}
-                  <Invented when={synthetic} />
-                </th>
-                <td>{level === null ? '' : words(level)}</td>
-                <td>
-                  {lastContact === null ? 'none' : <Since at={lastContact} now={nowOf(row)} />} <Why at={`/contacts/byAgency/${agency}`} what={`contacts of ${name('agency', agency)}`} />
-                </td>
-                <td className="number">{numberText(dialogs)}</td>
-                <td className="number">{numberText(convenings)}</td>
-                <td className="number">{numberText(findings)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </ScrollTable>
       <Sources projection="dialog-log" cluster={row.key} what="dialogs" />
     </>
   )

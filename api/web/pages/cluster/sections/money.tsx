@@ -4,6 +4,7 @@ import type { ViewOf } from '../../../ledger/views.ts'
 import { useRows } from '../../../ledger/views.ts'
 import { countText, dayText, moneyText, words } from '../../../parts/format.ts'
 import { Answer, Empty } from '../../../parts/states.tsx'
+import { ScrollTable, TableHead } from '../../../parts/table.tsx'
 import { Invented, SourceOf, useNames } from '../../../parts/traced.tsx'
 import { More, Sources, SumRows } from '../bits.tsx'
 import type { OverviewPart } from '../overview.ts'
@@ -30,17 +31,7 @@ const Sums = ({ row }: OverviewPart): ReactNode => {
         <figure key={dimension} className="counts scroll">
           <table className="usa-table sums">
             <caption>By {title.toLowerCase()}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{title}</th>
-                <th scope="col" className="number">
-                  Awards
-                </th>
-                <th scope="col" className="number">
-                  Dollars
-                </th>
-              </tr>
-            </thead>
+            <TableHead of={[title, { figures: 'Awards' }, { figures: 'Dollars' }]} />
             <tbody>
               <SumRows
                 sums={money[dimension]}
@@ -81,44 +72,30 @@ export const Money = ({ row }: OverviewPart): ReactNode => {
 const Awards = ({ rows, total }: { readonly rows: readonly { readonly key: string; readonly view: Award }[]; readonly total: number }): ReactNode => {
   const name = useNames()
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Table of awards">
-      <table className="usa-table">
-        <caption>{countText(total, 'award')}, newest first, in whole</caption>
-        <thead>
-          <tr>
-            <th scope="col">Award</th>
-            <th scope="col">Recipient</th>
-            <th scope="col">Agency and program</th>
-            <th scope="col">Action date</th>
-            <th scope="col" className="number">
-              Dollars
+    <ScrollTable label="Table of awards" caption={`${countText(total, 'award')}, newest first, in whole`} heads={['Award', 'Recipient', 'Agency and program', 'Action date', { figures: 'Dollars' }]}>
+      <tbody>
+        {rows.map(({ key, view }) => (
+          <tr key={key}>
+            <th scope="row">
+              {view.title ?? key}
+              <Invented when={view.synthetic} />
             </th>
+            <td>{view.recipient?.name ?? ''}</td>
+            <td>
+              {view.awardingAgency === null ? '' : name('agency', view.awardingAgency)}, {view.programName ?? ''}
+            </td>
+            <td>{view.actionDate === null ? '' : dayText(view.actionDate)}</td>
+            <td className="number">
+              {moneyText(view.total)}
+              <br />
+              <span className="soft">
+                {view.basis === null ? '' : words(view.basis)}
+                {view.status === 'terminated' && ', terminated'}
+              </span>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, view }) => (
-            <tr key={key}>
-              <th scope="row">
-                {view.title ?? key}
-                <Invented when={view.synthetic} />
-              </th>
-              <td>{view.recipient?.name ?? ''}</td>
-              <td>
-                {view.awardingAgency === null ? '' : name('agency', view.awardingAgency)}, {view.programName ?? ''}
-              </td>
-              <td>{view.actionDate === null ? '' : dayText(view.actionDate)}</td>
-              <td className="number">
-                {moneyText(view.total)}
-                <br />
-                <span className="soft">
-                  {view.basis === null ? '' : words(view.basis)}
-                  {view.status === 'terminated' && ', terminated'}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ScrollTable>
   )
 }

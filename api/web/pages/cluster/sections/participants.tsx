@@ -4,6 +4,7 @@ import type { ViewOf } from '../../../ledger/views.ts'
 import { useRows } from '../../../ledger/views.ts'
 import { countText, words } from '../../../parts/format.ts'
 import { Answer, Empty } from '../../../parts/states.tsx'
+import { ScrollTable } from '../../../parts/table.tsx'
 import { Invented, SourceOf } from '../../../parts/traced.tsx'
 import { More, Sources } from '../bits.tsx'
 import type { OverviewPart } from '../overview.ts'
@@ -22,32 +23,21 @@ export const Participants = ({ row }: OverviewPart): ReactNode => {
           {total === 0 ? (
             <Empty>No participant is registered. They can be pasted as a list under “My work”.</Empty>
           ) : (
-            <div className="scroll" tabIndex={0} role="region" aria-label="Table of participants">
-              <table className="usa-table">
-                <caption>{countText(total, 'participant')} by name</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Type</th>
-                    <th scope="col">Employees</th>
-                    <th scope="col">County (FIPS)</th>
+            <ScrollTable label="Table of participants" caption={`${countText(total, 'participant')} by name`} heads={['Name', 'Type', 'Employees', 'County (FIPS)']}>
+              <tbody>
+                {rows.map(({ key, view }) => (
+                  <tr key={key}>
+                    <th scope="row">
+                      {view.name ?? key}
+                      <Invented when={view.synthetic} />
+                    </th>
+                    <td>{view.type === null ? '' : words(view.type)}</td>
+                    <td>{view.sizeClass === null ? '' : words(view.sizeClass)}</td>
+                    <td>{view.county ?? ''}</td>
                   </tr>
-                </thead>
-                <tbody>
-                  {rows.map(({ key, view }) => (
-                    <tr key={key}>
-                      <th scope="row">
-                        {view.name ?? key}
-                        <Invented when={view.synthetic} />
-                      </th>
-                      <td>{view.type === null ? '' : words(view.type)}</td>
-                      <td>{view.sizeClass === null ? '' : words(view.sizeClass)}</td>
-                      <td>{view.county ?? ''}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+                ))}
+              </tbody>
+            </ScrollTable>
           )}
           <More count={total - rows.length} projection="participant-directory" cluster={row.key} what="all participants" />
           <Sources projection="participant-directory" cluster={row.key} what="participants" />

@@ -6,6 +6,7 @@ import { useRows } from '../../../ledger/views.ts'
 import { dayText, numberText, words } from '../../../parts/format.ts'
 import { To } from '../../../parts/link.tsx'
 import { Answer, Empty } from '../../../parts/states.tsx'
+import { ScrollTable } from '../../../parts/table.tsx'
 import { Invented, SourceOf, useNames } from '../../../parts/traced.tsx'
 import { More, Sources } from '../bits.tsx'
 import type { OverviewPart } from '../overview.ts'
@@ -62,33 +63,13 @@ export const People = ({ row }: OverviewPart): ReactNode => {
             {total === 0 ? (
               <Empty>No agency has a desk, a liaison or a dialog for this cluster.</Empty>
             ) : (
-              <div className="scroll" tabIndex={0} role="region" aria-label="Table of who knows this cluster">
-                <table className="usa-table">
-                  <caption>Who knows this cluster, and what they did for it</caption>
-                  <thead>
-                    <tr>
-                      <th scope="col">Agency</th>
-                      <th scope="col">Person</th>
-                      <th scope="col">Role</th>
-                      <th scope="col" className="number">
-                        Dialogs
-                      </th>
-                      <th scope="col" className="number">
-                        Findings
-                      </th>
-                      <th scope="col" className="number">
-                        Answers
-                      </th>
-                      <th scope="col">Last dialog</th>
-                    </tr>
-                  </thead>
-                  {rows.map(({ key, view }) => (
-                    <tbody key={key}>
-                      {peopleOf(view).length > 0 ? <Agency view={view} titles={titles} /> : <Nobody view={view} />}
-                    </tbody>
-                  ))}
-                </table>
-              </div>
+              <ScrollTable label="Table of who knows this cluster" caption="Who knows this cluster, and what they did for it" heads={['Agency', 'Person', 'Role', { figures: 'Dialogs' }, { figures: 'Findings' }, { figures: 'Answers' }, 'Last dialog']}>
+                {rows.map(({ key, view }) => (
+                  <tbody key={key}>
+                    {peopleOf(view).length > 0 ? <Agency view={view} titles={titles} /> : <Nobody view={view} />}
+                  </tbody>
+                ))}
+              </ScrollTable>
             )}
             <More count={total - rows.length} projection="coverage-matrix" cluster={row.key} what="all agencies" />
           </SourceOf>

@@ -1,4 +1,4 @@
-import { useRows } from '../../ledger/views.ts'
+import { useRows } from '../ledger/views.ts'
 
 /** Names of agencies by id; the id itself until they are there. */
 export const useAgencyNames = (): ((id: string) => string) => {
