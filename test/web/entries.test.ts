@@ -99,7 +99,8 @@ suite('the log, looked through', () => {
   test('a reader is not offered the past, and is refused when it is tried', async () => {
     const one = await website.visitor({ role: 'reader' })
     await one.open('/entries')
-    expect(await one.page.getByRole('region', { name: 'Clock' }).count()).toBe(0)
+    expect(await one.page.getByRole('region', { name: 'Clock', exact: true }).count()).toBe(0)
+    expect(await one.page.getByRole('button', { name: /^Put the clock/ }).count()).toBe(0)
     await one.open('/why/cluster-overview/wichita-aerospace')
     await one.page.getByRole('alert').waitFor()
     expect(await one.page.getByRole('alert').innerText()).toContain('may not')
